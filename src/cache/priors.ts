@@ -1,0 +1,99 @@
+import { dispatch, type Changes, type Step, type StepTable } from '../ir/step.ts'
+
+/** Seconds. */
+export type Seconds = number
+
+/**
+ * What running a step is expected to cost: `overhead` is paid once for each step whatever it installs (an index, a
+ * solver), `download` is what a warm cache mount saves, `work` is the rest: unpacking, linking, compiling.
+ */
+export interface Cost {
+  readonly overhead: Seconds
+  readonly download: Seconds
+  readonly work: Seconds
+}
+
+/** What a step costs when its cache mount, if it has one, is cold. */
+export function coldSeconds(cost: Cost): Seconds {
+  return cost.overhead + cost.download + cost.work
+}
+
+const free: Cost = { overhead: 0, download: 0, work: 0 }
+const metadata = (): Cost => free
+const packages = (count: number, overhead: Seconds, download: Seconds, work: Seconds): Cost => ({
+  overhead,
+  download: count * download,
+  work: count * work,
+})
+
+/** Shipped priors, for definitions with no measurement: rounded from builds of images of these kinds. */
+const COST: StepTable<Cost> = {
+  apt: (step) => packages(step.packages.length, 4, 0.8, 1.2),
+  aptRepository: () => ({ overhead: 0.5, download: 0.3, work: 0 }),
+  condaInstaller: () => ({ overhead: 0.5, download: 6, work: 8 }),
+  conda: (step) => packages(step.packages.length, 6, 1.5, 1.5),
+  pip: (step) => packages(step.packages.length, 1, 0.4, 0.6),
+  run: () => ({ overhead: 0.4, download: 0, work: 0.6 }),
+  copy: () => ({ overhead: 0.1, download: 0, work: 0.1 }),
+  file: () => ({ overhead: 0.1, download: 0, work: 0 }),
+  arg: metadata,
+  env: metadata,
+  label: metadata,
+  workdir: () => ({ overhead: 0.1, download: 0, work: 0 }),
+  user: metadata,
+  shell: metadata,
+  cmd: metadata,
+  entrypoint: metadata,
+  expose: metadata,
+  volume: metadata,
+  healthcheck: metadata,
+  stopsignal: metadata,
+  instruction: () => ({ overhead: 0.4, download: 0, work: 0.6 }),
+  comment: metadata,
+}
+
+/** The probability that the event behind one rebuild edits the step. */
+const CHANGE: StepTable<number> = {
+  apt: () => 0.03,
+  aptRepository: () => 0.005,
+  condaInstaller: () => 0.005,
+  conda: () => 0.04,
+  pip: () => 0.08,
+  run: () => 0.02,
+  copy: () => 0.5,
+  file: () => 0.03,
+  arg: () => 0.01,
+  env: () => 0.01,
+  label: () => 0.01,
+  workdir: () => 0.002,
+  user: () => 0.002,
+  shell: () => 0.002,
+  cmd: () => 0.01,
+  entrypoint: () => 0.01,
+  expose: () => 0.005,
+  volume: () => 0.005,
+  healthcheck: () => 0.01,
+  stopsignal: () => 0.002,
+  instruction: () => 0.02,
+  comment: () => 0,
+}
+
+const HINT: Readonly<Record<Exclude<Changes, number>, number>> = {
+  never: 0,
+  yearly: 0.004,
+  monthly: 0.05,
+  weekly: 0.2,
+  daily: 0.6,
+  'every-commit': 1,
+}
+
+/** The shipped estimate of a step's cost. */
+export function priorCost(step: Step): Cost {
+  return dispatch(COST, step)
+}
+
+/** The author's hint, else the shipped prior of the step's kind. */
+export function changeProbability(step: Step): number {
+  if (step.changes === undefined) return dispatch(CHANGE, step)
+  return typeof step.changes === 'number' ? step.changes : HINT[step.changes]
+}

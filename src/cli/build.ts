@@ -1,0 +1,40 @@
+import { build } from '../engine/build.ts'
+import { requireEngine } from '../engine/probe.ts'
+import { withRun } from '../engine/run.ts'
+import { UsageError } from '../ir/errors.ts'
+import type { ActionResult, Subject } from './actions.ts'
+import { buildOf } from './build-request.ts'
+import { describeFailure } from './failure.ts'
+import { printVariant } from './outputs.ts'
+
+/** `--build`: builds one variant under the given name, with the user's own cache mounts. */
+export async function buildImage(subject: Subject): Promise<ActionResult> {
+  const { definition, options, outputs, reporter, variants } = subject
+  const { tag } = options
+  if (tag === undefined) throw new UsageError('--build needs a name for the image: give one with --tag NAME')
+  const engine = await requireEngine(options.builder === undefined ? {} : { builder: options.builder })
+  const variant = options.variant ?? 'optimized'
+  const request = buildOf(subject, printVariant(variants, variant, outputs))
+  const flags = [...(request.flags ?? []), '--tag', tag, '--push']
+  const result = await describeFailure(() =>
+    withRun(engine, (run) =>
+      build(
+        run,
+        options.push === true
+          ? { ...request, flags, output: { type: 'flags' } }
+          : { ...request, output: { type: 'image', tag } },
+        {
+          onVertex: (vertex) =>
+            vertex.completed !== undefined && reporter.note(`  ${vertex.cached ? 'cached ' : ''}${vertex.name}`),
+        },
+      ),
+    ),
+  )
+  reporter.result(`${definition.name}: built the ${variant} variant as ${tag} in ${result.wallSeconds.toFixed(1)} s`)
+  return {
+    tag,
+    variant,
+    seconds: result.wallSeconds,
+    ...(result.imageId === undefined ? {} : { imageId: result.imageId }),
+  }
+}

@@ -1,0 +1,44 @@
+import { relative } from 'node:path'
+import { CheckError } from '../ir/errors.ts'
+import type { ActionResult, Subject } from './actions.ts'
+import { readIfPresent, writeFiles } from './files.ts'
+import { emittedFiles, printVariant } from './outputs.ts'
+import { rewriteLine } from './rewrites.ts'
+
+/** `--emit`: writes both Dockerfiles and the source map, or checks or prints them. */
+export function emitImage(subject: Subject): ActionResult {
+  const { variants, outputs, options, reporter } = subject
+  if (options.stdout === true) {
+    const { text } = printVariant(variants, options.variant ?? 'optimized', outputs)
+    reporter.result(text.trimEnd())
+    return { dockerfile: text }
+  }
+  const files = emittedFiles(variants, outputs)
+  if (options.check === true) return checkFiles(subject, files)
+  writeFiles(files)
+  const { rewrites, declined } = variants.optimized
+  const names = [...files.keys()].map(shown)
+  reporter.result(`${reporter.emphasis(variants.naive.name)}: wrote ${names.join(', ')}`)
+  for (const rewrite of rewrites) reporter.result(`  ${rewriteLine(rewrite)}`)
+  reporter.result(
+    rewrites.length === 0
+      ? '  nothing to rewrite; --explain says why'
+      : `  ${declined.length} left alone; --explain says why, --diff shows the text`,
+  )
+  return { files: names, rewrites, declined }
+}
+
+function checkFiles(subject: Subject, files: ReadonlyMap<string, string>): ActionResult {
+  const stale = [...files].filter(([path, content]) => readIfPresent(path) !== content).map(([path]) => shown(path))
+  if (stale.length > 0)
+    throw new CheckError(
+      `${subject.definition.name}: ${stale.join(', ')} ${stale.length === 1 ? 'is' : 'are'} stale. Run the same command without --check`,
+    )
+  subject.reporter.result(`${subject.definition.name}: ${files.size} files are up to date`)
+  return { upToDate: true }
+}
+
+function shown(path: string): string {
+  const short = relative(process.cwd(), path)
+  return short.startsWith('..') ? path : short
+}

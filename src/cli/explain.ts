@@ -1,0 +1,34 @@
+import type { Step } from '../ir/step.ts'
+import { stages } from '../ir/definition.ts'
+import { relative } from 'node:path'
+import { callTexts } from '../source/call-text.ts'
+import type { ActionResult, Subject } from './actions.ts'
+import { rewriteLine } from './rewrites.ts'
+
+/** `--explain`: every rewrite and everything left alone, each with the lines of the definition that it is about. */
+export function explainImage({ definition, variants, reporter }: Subject): ActionResult {
+  const { rewrites, declined } = variants.optimized
+  const steps = new Map(stages(definition).flatMap((stage) => stage.steps.map((step) => [step.id, step] as const)))
+  const calls = callTexts([...steps.values()].flatMap(({ origins }) => origins))
+  const places = (ids: readonly string[]): void => {
+    for (const id of ids)
+      for (const place of written(steps.get(id), calls)) reporter.result(reporter.faint(`    ${place}`))
+  }
+  reporter.result(reporter.emphasis(`${definition.name}: ${rewrites.length} rewrites`))
+  for (const rewrite of rewrites) {
+    reporter.result(`  ${rewriteLine(rewrite)}`)
+    places(rewrite.steps)
+  }
+  reporter.result(reporter.emphasis(`${declined.length} left alone`))
+  for (const { pass, steps: ids, reason } of declined) {
+    reporter.result(`  ${pass}: ${ids.length === 0 ? '' : `${ids.join(', ')}: `}${reason}`)
+    places(ids)
+  }
+  return { rewrites, declined }
+}
+
+function written(step: Step | undefined, calls: ReturnType<typeof callTexts>): readonly string[] {
+  return (step?.origins ?? []).map(
+    (origin) => `${relative(process.cwd(), origin.file)}:${origin.line}:${origin.column}  ${calls(origin)}`,
+  )
+}

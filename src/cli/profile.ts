@@ -1,0 +1,117 @@
+import { sourceAddresses } from '../ir/addresses.ts'
+import { EngineError } from '../ir/errors.ts'
+import { diskUsage } from '../engine/disk-usage.ts'
+import { unreachableHosts } from '../engine/hosts.ts'
+import { probeEngine, type EngineInfo } from '../engine/probe.ts'
+import { withRun } from '../engine/run.ts'
+import { passesWithout } from '../optimize/optimize.ts'
+import { estimate } from '../profile/estimate.ts'
+import { terminalProfile } from '../profile/exporters/terminal.ts'
+import { measure } from '../profile/measure.ts'
+import type { Profile, ScenarioResult } from '../profile/profile.ts'
+import { planScenarios, type ScenarioPlan } from '../profile/scenarios.ts'
+import type { ActionResult, Subject } from './actions.ts'
+import { buildOf } from './build-request.ts'
+import { describeFailure } from './failure.ts'
+import { writeFiles } from './files.ts'
+
+/** `--profile`: builds both variants in every scenario and compares them, or estimates where that is not possible. */
+export async function profileImage(subject: Subject): Promise<ActionResult> {
+  const { definition, options, reporter } = subject
+  const plan = planScenarios(definition, options.scenario)
+  const passes = passesWithout(options.without ?? [])
+  const obstacle = await hindrance(subject)
+  if (typeof obstacle === 'string') {
+    if (options.engine === 'docker') throw new EngineError(obstacle)
+    const profile = finish(subject, plan, { kind: 'estimated', rounds: 0, scenarios: estimate(plan, passes) })
+    reporter.result([obstacle, reporter.emphasis(definition.name), terminalProfile(profile)].join('\n'))
+    return { ...profile }
+  }
+  return { ...(await measured(subject, plan, obstacle)) }
+}
+
+/** Why nothing can be built here, or the engine to build with. */
+async function hindrance({ definition, options }: Subject): Promise<string | EngineInfo> {
+  if (options.engine === 'model') return 'Estimated as --engine model asks: nothing is built.'
+  const probe = await probeEngine(options.builder === undefined ? {} : { builder: options.builder })
+  if (!probe.reachable)
+    return `No engine: ${probe.reason}. What follows is an estimate. Start Docker, or run scripts/engine.sh up on Debian, to measure.`
+  const answered = new Set((options.addHost ?? []).map((entry) => entry.split(/[:=]/)[0]))
+  const addresses = sourceAddresses(definition).filter((address) => !answered.has(new URL(address).hostname))
+  const silent = await unreachableHosts(addresses)
+  return silent.length === 0
+    ? probe.info
+    : `${silent.join(', ')} ${silent.length === 1 ? 'does' : 'do'} not answer from here, and the definition downloads from there, so nothing is built. ` +
+        'What follows is an estimate. In a checkout of layerwright, npm start -- --world fixture builds against local stand-ins of these hosts.'
+}
+
+async function measured(subject: Subject, plan: ScenarioPlan, engine: EngineInfo): Promise<Profile> {
+  const { definition, options, reporter } = subject
+  const passes = passesWithout(options.without ?? [])
+  const rounds = options.rounds ?? 1
+  let scenarios: readonly ScenarioResult[] = []
+  const base = {
+    kind: 'measured' as const,
+    rounds,
+    engine: { version: engine.engineVersion, buildx: engine.buildxVersion, driver: engine.driver, store: engine.store },
+  }
+  reporter.note(`${definition.name}: ${expectation(plan, passes, rounds)}`)
+  try {
+    const before = await diskUsage()
+    const result = await describeFailure(() =>
+      withRun(engine, (run) =>
+        measure(run, {
+          definition,
+          passes,
+          plan,
+          rounds,
+          request: (dockerfile, buildArguments) => buildOf(subject, dockerfile, buildArguments),
+          onBuild: (line) => reporter.note(`  ${line}`),
+          onResult: (found) => {
+            scenarios = found
+          },
+        }),
+      ),
+    )
+    const grown = (await diskUsage()).buildCacheBytes - before.buildCacheBytes
+    const profile = finish(subject, plan, { ...base, ...result, leftToEngine: Math.max(0, grown) })
+    save(subject, profile)
+    reporter.result(`${reporter.emphasis(definition.name)}\n${terminalProfile(profile)}`)
+    return profile
+  } catch (error) {
+    if (scenarios.length === 0) throw error
+    const profile = finish(subject, plan, { ...base, scenarios, incomplete: 'a build failed; see the message' })
+    save(subject, profile)
+    reporter.result(`${reporter.emphasis(definition.name)}\n${terminalProfile(profile)}`)
+    throw error
+  }
+}
+
+function finish(
+  subject: Subject,
+  plan: ScenarioPlan,
+  parts: Omit<Profile, 'schemaVersion' | 'image' | 'definition' | 'withheld' | 'notes'>,
+): Profile {
+  return {
+    schemaVersion: 1,
+    image: subject.definition.name,
+    definition: subject.outputs.definition,
+    withheld: plan.withheld,
+    notes: subject.options.note ?? [],
+    ...parts,
+  }
+}
+
+/** Only what was measured is kept in a file. */
+function save({ outputs, reporter }: Subject, profile: Profile): void {
+  writeFiles(new Map([[outputs.profile, `${JSON.stringify(profile, undefined, 2)}\n`]]))
+  reporter.note(`  wrote ${outputs.profile}`)
+}
+
+function expectation(plan: ScenarioPlan, passes: Parameters<typeof estimate>[1], rounds: number): string {
+  const total = estimate(plan, passes).reduce((sum, { predicted }) => sum + predicted.naive + predicted.optimized, 0)
+  return (
+    `${rounds === 1 ? 'one round' : `${rounds} rounds`} of ${plan.scenarios.length + 1} scenarios with both variants, ` +
+    `an estimated ${Math.ceil((total * rounds) / 60)} min`
+  )
+}

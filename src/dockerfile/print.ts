@@ -1,0 +1,120 @@
+import type { MappedInstruction, PrintedDockerfile } from '../ir/source-map.ts'
+import { expandedJson, expandedWord, isBare } from './escape.ts'
+import type { Body, Instruction, LoweredDockerfile } from './instruction.ts'
+
+/** Instructions that BuildKit counts in the name of a vertex: `[base 3/12]`. */
+const COUNTED: readonly string[] = ['RUN', 'COPY', 'ADD', 'WORKDIR']
+
+export interface PrintOptions {
+  /** Comment lines at the top, without `#`. */
+  readonly header?: readonly string[]
+  /** A build argument declared at the top of every stage: a fresh value makes every step below run again. */
+  readonly roundArgument?: string
+}
+
+/** Prints a Dockerfile and maps its lines to the steps that they come from. */
+export function print(lowered: LoweredDockerfile, options: PrintOptions = {}): PrintedDockerfile {
+  const lines: string[] = (options.header ?? []).map((line) => `# ${line}`)
+  const mapped: MappedInstruction[] = []
+  let previous: Instruction | undefined
+
+  const emit = (instruction: Instruction, place: Pick<MappedInstruction, 'stage' | 'position'>): void => {
+    const text = printInstruction(instruction)
+    if (lines.length > 0 && separated(previous, instruction, text)) lines.push('')
+    const startLine = lines.length + 1
+    lines.push(...text.split('\n'))
+    mapped.push({
+      startLine,
+      endLine: lines.length,
+      keyword: keywordOf(instruction),
+      ...place,
+      steps: instruction.steps,
+      origins: instruction.origins,
+    })
+    previous = instruction
+  }
+
+  for (const instruction of lowered.globals) emit(instruction, {})
+  for (const stage of lowered.stages) {
+    let position = 0
+    for (const instruction of stage.instructions) {
+      const counted = instruction.keyword === 'FROM' || COUNTED.includes(keywordOf(instruction))
+      if (counted) position += 1
+      emit(instruction, { stage: stage.name, ...(counted ? { position } : {}) })
+      if (instruction.keyword === 'FROM' && options.roundArgument !== undefined)
+        lines.push(`ARG ${options.roundArgument}`)
+    }
+  }
+  return { text: `${lines.join('\n')}\n`, instructions: mapped }
+}
+
+/** The text of one instruction; several lines where its form has several. */
+export function printInstruction(instruction: Instruction): string {
+  if (instruction.keyword === '#') return comment(instruction.body)
+  const body = printBody(instruction.body)
+  if (instruction.keyword === 'ANY') return body
+  const [first, ...more] = instruction.flags
+  if (instruction.keyword !== 'RUN' || first === undefined)
+    return [instruction.keyword, ...instruction.flags, body].join(' ')
+  const breaks = instruction.body.form === 'script' ? ' \\\n    ' : ' '
+  return [`RUN ${[first, ...more].join(breaks)}`, body].join(breaks)
+}
+
+function printBody(body: Body): string {
+  switch (body.form) {
+    case 'script':
+      return body.lines.join(' \\\n ')
+    case 'heredoc': {
+      const end = delimiter(body.script)
+      return `<<${end}\n${body.script.replace(/\n$/, '')}\n${end}`
+    }
+    case 'exec':
+      return JSON.stringify(body.argv)
+    case 'pairs':
+      return body.entries.map(([name, value]) => `${name}=${expandedWord(value)}`).join(' \\\n    ')
+    case 'paths':
+      return body.paths.every(isBare)
+        ? body.paths.map(expandedWord).join(' ')
+        : `[${body.paths.map(expandedJson).join(', ')}]`
+    case 'word':
+      return expandedWord(body.word)
+    case 'file': {
+      const end = delimiter(body.content)
+      return `<<"${end}" ${expandedWord(body.path)}\n${body.content}${end}`
+    }
+    case 'plain':
+      return body.text
+  }
+}
+
+function comment(body: Body): string {
+  return body.form === 'plain'
+    ? body.text
+        .split('\n')
+        .map((line) => `# ${line}`.trimEnd())
+        .join('\n')
+    : ''
+}
+
+/** A heredoc's end that no line of its content is. */
+function delimiter(content: string): string {
+  const lines = new Set(content.split('\n').map((line) => line.trim()))
+  let end = 'EOF'
+  for (let count = 2; lines.has(end); count += 1) end = `EOF${count}`
+  return end
+}
+
+/** Settings of one kind stand together; everything else has a blank line above it. */
+function separated(previous: Instruction | undefined, next: Instruction, text: string): boolean {
+  if (previous === undefined) return true
+  if (previous.keyword === '#' && next.keyword !== 'ARG' && next.keyword !== 'FROM') return false
+  if (previous.keyword === 'ARG') return false
+  if (previous.keyword === next.keyword && !text.includes('\n'))
+    return next.keyword === 'FROM' || next.keyword === 'RUN'
+  return true
+}
+
+function keywordOf(instruction: Instruction): string {
+  if (instruction.keyword !== 'ANY' || instruction.body.form !== 'plain') return instruction.keyword
+  return /^[A-Z]+/.exec(instruction.body.text)?.[0] ?? 'ANY'
+}

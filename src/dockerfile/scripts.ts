@@ -1,0 +1,55 @@
+import type { ShellScript } from '../ir/step.ts'
+import type { Body } from './instruction.ts'
+
+/** Words that act on the shell itself, so that a next command would notice them. */
+const SHELL_STATE =
+  /^(?:cd|export|set|unset|umask|exec|exit|trap|alias|source|eval|return|break|continue|shift|readonly|local|pushd|popd|shopt|\.)$/
+const SIMPLE_COMMAND = /^[A-Za-z0-9_./:@%+,=~ "'{}$-]+$/
+
+/**
+ * The body of a RUN from the author's scripts. One script is passed on as typed. Several that are plain commands are
+ * joined with `&&`; as soon as one of them is more than that, each runs in a subshell of its own and its status is
+ * checked, so that no comment, heredoc, `||` or `cd` reaches the next.
+ */
+export function scriptBody(scripts: readonly ShellScript[]): Body {
+  const texts = scripts.map(({ script }) => script)
+  const [only] = texts
+  if (texts.length === 1 && only !== undefined)
+    return fitsOneLine(only) ? { form: 'script', lines: [only] } : { form: 'heredoc', script: only }
+  if (texts.every(isPlainCommand))
+    return { form: 'script', lines: texts.map((text, index) => (index === 0 ? text : `&& ${text}`)) }
+  return { form: 'heredoc', script: texts.map(isolated).join('\n') }
+}
+
+function isolated(script: string): string {
+  return `(\n${script}\n)\nstatus=$?; if [ "$status" -ne 0 ]; then exit "$status"; fi`
+}
+
+/** A script that Docker's parser hands to the shell as it stands: no break, flag, heredoc, comment or JSON in it. */
+function fitsOneLine(script: string): boolean {
+  return (
+    !script.includes('\n') &&
+    script === script.trim() &&
+    !script.endsWith('\\') &&
+    !script.startsWith('--') &&
+    !script.startsWith('[') &&
+    !script.startsWith('#') &&
+    !script.includes('<<')
+  )
+}
+
+/** One command with nothing in it that reaches beyond itself. */
+function isPlainCommand(script: string): boolean {
+  if (!fitsOneLine(script) || !SIMPLE_COMMAND.test(script)) return false
+  const [command = ''] = script.split(' ')
+  if (SHELL_STATE.test(command) || command.includes('=') || /["'{}$]/.test(command)) return false
+  return quotesAreClosed(script)
+}
+
+function quotesAreClosed(script: string): boolean {
+  let open: string | undefined
+  for (const character of script)
+    if (character === open) open = undefined
+    else if (open === undefined && (character === '"' || character === "'")) open = character
+  return open === undefined
+}

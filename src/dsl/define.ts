@@ -1,0 +1,118 @@
+import type { Definition, StageNode } from '../ir/definition.ts'
+import { DefinitionError, type Diagnostic } from '../ir/errors.ts'
+import type { Origin } from '../ir/origin.ts'
+import type { Step } from '../ir/step.ts'
+import { plain, type Text } from '../ir/text.ts'
+import { Stage, type AnyStage, type Base, type WrittenStep } from './stage.ts'
+
+/**
+ * Makes the definition of an image from its target stage and every stage that it needs.
+ *
+ * @throws DefinitionError with every mistake in any of the stages
+ */
+export function define(name: string, file: string, target: AnyStage, origin: Origin): Definition {
+  const made = new Map<AnyStage, StageNode>()
+  const diagnostics: Diagnostic[] = []
+  const names = new Set<string>()
+
+  const make = (stage: AnyStage, usedAt: Origin): StageNode => {
+    const known = made.get(stage)
+    if (known !== undefined) return known
+    const state = Stage.state(stage)
+    diagnostics.push(...state.diagnostics)
+    const from = makeBase(state.base, state.origin, usedAt)
+    const sources = new Map(
+      state.steps.flatMap((step) => (step.from === undefined ? [] : [[step, make(step.from, step.origin)] as const])),
+    )
+    const stageName = state.name ?? (stage === target ? targetName(name) : `stage-${made.size + 1}`)
+    if (names.has(stageName))
+      diagnostics.push({
+        origin: state.origin,
+        message: `two stages are named ${stageName}: give each a name of its own with { as: '…' }`,
+      })
+    names.add(stageName)
+    diagnostics.push(...userMistakes(state.steps))
+    const node: StageNode = {
+      name: stageName,
+      named: state.name !== undefined,
+      from,
+      ...(state.platform === undefined ? {} : { platform: state.platform }),
+      steps: withIds(stageName, state.steps, sources, diagnostics),
+    }
+    made.set(stage, node)
+    return node
+  }
+
+  const makeBase = (base: Base | undefined, stageOrigin: Origin, usedAt: Origin): StageNode | Text => {
+    if (base === undefined) {
+      diagnostics.push({
+        origin: stageOrigin,
+        message:
+          "this stage has no base, so nothing can be built from it. Start it with stage('debian:12-slim') or .from(…)",
+      })
+      return ['scratch']
+    }
+    return base.kind === 'image' ? base.image : make(base.stage, usedAt)
+  }
+
+  const node = make(target, origin)
+  if (diagnostics.length > 0) throw new DefinitionError(unique(diagnostics))
+  return { name, file, target: node }
+}
+
+/** The part of an image's name after its last dot: it names the target stage and the emitted files. */
+export function targetName(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1)
+}
+
+function withIds(
+  stageName: string,
+  steps: readonly WrittenStep[],
+  sources: ReadonlyMap<WrittenStep, StageNode>,
+  diagnostics: Diagnostic[],
+): readonly Step[] {
+  const counts = new Map<string, number>()
+  const taken = new Set<string>()
+  return steps.map((written) => {
+    const { as, ...draft } = written.draft
+    const count = (counts.get(draft.kind) ?? 0) + 1
+    counts.set(draft.kind, count)
+    const id = `${stageName}/${as ?? (count === 1 ? draft.kind : `${draft.kind}-${count}`)}`
+    if (taken.has(id))
+      diagnostics.push({
+        origin: written.origin,
+        message: `two steps of the stage are named ${id}: give each an \`as\` of its own`,
+      })
+    taken.add(id)
+    const from = sources.get(written)
+    const step = { ...draft, id, origins: [written.origin] }
+    return step.kind === 'copy' && from !== undefined ? { ...step, from } : step
+  })
+}
+
+const NEED_ROOT: readonly string[] = ['apt', 'aptRepository']
+
+/** What the types cannot see: a fragment with an apt step, used where another user is set. */
+function userMistakes(steps: readonly WrittenStep[]): readonly Diagnostic[] {
+  let user: string | undefined
+  return steps.flatMap(({ draft, origin }) => {
+    if (draft.kind === 'user') user = plain(draft.user) ?? '(a variable)'
+    const root = user === undefined || /^(?:root|0)(?::|$)/.test(user)
+    return NEED_ROOT.includes(draft.kind) && !root
+      ? [
+          {
+            origin,
+            message: `.${draft.kind}() needs root, but the user is ${user} here: call it before .user(), or go back with .user('root')`,
+          },
+        ]
+      : []
+  })
+}
+
+function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>()
+  return diagnostics.filter(({ origin, message }) => {
+    const key = `${origin.file}:${origin.line}:${origin.column} ${message}`
+    return !seen.has(key) && seen.add(key)
+  })
+}

@@ -1,0 +1,86 @@
+import type { DeclaredResource } from '../ir/effects.ts'
+import type { CacheMountState, Changes } from '../ir/step.ts'
+import { describe } from './variables.ts'
+import { Mistake } from './mistake.ts'
+
+/** Options that any step may carry. */
+export interface StepOptions {
+  /** How often you expect to edit this step; a number is the probability that one commit edits it. */
+  readonly changes?: Changes
+  /** What an opaque step reads: paths, `env:NAME`, `accounts`, `dpkg`, `network`, … Without it: everything. */
+  readonly reads?: readonly DeclaredResource[]
+  /** What an opaque step writes. Without it: everything. */
+  readonly writes?: readonly DeclaredResource[]
+  /** Never move this step. */
+  readonly pin?: boolean
+  /** A stable name for this step, unique in its stage: in reports, and to match it across edits. */
+  readonly as?: string
+}
+
+/** Options of a step that installs packages. */
+export interface PackageOptions extends StepOptions {
+  /** `true` asks for a cache mount in both variants, `false` forbids it, absent lets the optimizer decide. */
+  readonly cacheMount?: boolean
+}
+
+const STEP_OPTIONS = ['changes', 'reads', 'writes', 'pin', 'as'] as const
+const CHANGES = ['never', 'yearly', 'monthly', 'weekly', 'daily', 'every-commit']
+const RESOURCE = /^(?:\/.*|env:[A-Za-z_][A-Za-z0-9_]*\*?|context:.+|accounts|dpkg|network|cwd|user|shell)$/
+const STEP_NAME = /^[a-z][a-z0-9-]*$/
+
+/** What every step has beside its kind: the options as the intermediate form keeps them. */
+export type CommonFields = Omit<StepOptions, 'as'> & { readonly as?: string }
+
+/** Checks the options given to a step and returns those that every kind shares. */
+export function commonFields(options: StepOptions, own: readonly string[] = []): CommonFields {
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw new Mistake(`the options must be an object such as { changes: 'weekly' }, not ${describe(options)}`)
+  const known = [...own, ...STEP_OPTIONS]
+  for (const name of Object.keys(options))
+    if (!known.includes(name))
+      throw new Mistake(`there is no option ${JSON.stringify(name)} here. The options are ${known.join(', ')}`)
+  checkChanges(options.changes)
+  checkResources('reads', options.reads)
+  checkResources('writes', options.writes)
+  if (options.as !== undefined && !STEP_NAME.test(options.as))
+    throw new Mistake(`as: ${describe(options.as)} is no step name. Use lower-case letters, digits and -`)
+  return pick(options)
+}
+
+/** The state of a package step's cache mount that the author's option stands for. */
+export function cacheMountState(cacheMount: boolean | undefined): CacheMountState {
+  if (cacheMount === undefined) return 'open'
+  if (typeof cacheMount !== 'boolean')
+    throw new Mistake(`cacheMount must be true or false, not ${describe(cacheMount)}`)
+  return cacheMount ? 'asked' : 'forbidden'
+}
+
+function pick({ changes, reads, writes, pin, as }: StepOptions): CommonFields {
+  return {
+    ...(changes === undefined ? {} : { changes }),
+    ...(reads === undefined ? {} : { reads }),
+    ...(writes === undefined ? {} : { writes }),
+    ...(pin === undefined ? {} : { pin }),
+    ...(as === undefined ? {} : { as }),
+  }
+}
+
+function checkChanges(changes: Changes | undefined): void {
+  if (changes === undefined) return
+  const valid = typeof changes === 'number' ? changes >= 0 && changes <= 1 : CHANGES.includes(changes)
+  if (!valid)
+    throw new Mistake(
+      `changes: ${describe(changes)} is not known. Use ${CHANGES.join(', ')}, or a probability from 0 to 1`,
+    )
+}
+
+function checkResources(option: string, resources: readonly string[] | undefined): void {
+  if (resources === undefined) return
+  if (!Array.isArray(resources)) throw new Mistake(`${option} must be a list of resources, not ${describe(resources)}`)
+  for (const resource of resources)
+    if (typeof resource !== 'string' || !RESOURCE.test(resource))
+      throw new Mistake(
+        `${option}: ${describe(resource)} is no resource. ` +
+          `Use an absolute path, env:NAME, context:PATH, accounts, dpkg, network, cwd, user or shell`,
+      )
+}

@@ -1,0 +1,158 @@
+import type {
+  CmdStep,
+  CommentStep,
+  EntrypointStep,
+  EnvStep,
+  ExposeStep,
+  HealthcheckStep,
+  InstructionStep,
+  LabelStep,
+  ShellStep,
+  StopsignalStep,
+  UserStep,
+  VolumeStep,
+  WorkdirStep,
+} from '../../ir/step.ts'
+import { references, type Text } from '../../ir/text.ts'
+import { absolutePath, checkOneLine, oneLine, wordList } from '../checks.ts'
+import { commonFields, type StepOptions } from '../options.ts'
+import { Mistake } from '../mistake.ts'
+import { checkName, describe, type TextLike } from '../variables.ts'
+import type { StepDraft } from '../draft.ts'
+
+/** How the container's health is asked. Durations as Docker writes them: `30s`, `1m30s`. */
+export interface HealthcheckOptions extends StepOptions {
+  readonly interval?: string
+  readonly timeout?: string
+  readonly startPeriod?: string
+  readonly retries?: number
+}
+
+export function envStep(values: Readonly<Record<string, TextLike>>, options: StepOptions = {}): StepDraft<EnvStep> {
+  const common = commonFields(options)
+  const parsed = entries(values, 'env', checkName)
+  const names = new Set(parsed.map(([name]) => name))
+  for (const [name, value] of parsed)
+    for (const { name: used } of references(value))
+      if (used !== name && names.has(used))
+        throw new Mistake(
+          `${name} refers to ${used}, which the same .env() sets: Docker would use the value from before. ` +
+            `Set ${used} in an .env() of its own first`,
+        )
+  return { kind: 'env', ...common, entries: parsed }
+}
+
+export function labelStep(values: Readonly<Record<string, TextLike>>, options: StepOptions = {}): StepDraft<LabelStep> {
+  return { kind: 'label', ...commonFields(options), entries: entries(values, 'label', checkLabel) }
+}
+
+export function workdirStep(path: TextLike, options: StepOptions = {}): StepDraft<WorkdirStep> {
+  const checked = oneLine(path, 'the working directory')
+  const first = checked[0]
+  if (first === undefined || (typeof first === 'string' && !first.startsWith('/')))
+    throw new Mistake(`.workdir() takes an absolute path, not ${describe(first)}`)
+  return { kind: 'workdir', ...commonFields(options), path: checked }
+}
+
+export function userStep(user: TextLike, options: StepOptions = {}): StepDraft<UserStep> {
+  const checked = oneLine(user, 'the user')
+  if (checked.length === 0 || checked.some((part) => typeof part === 'string' && !/^[A-Za-z0-9_.:-]+$/.test(part)))
+    throw new Mistake(`.user() takes a user or user:group, by name or number, not ${describe(user)}`)
+  return { kind: 'user', ...commonFields(options), user: checked }
+}
+
+export function shellStep(argv: readonly string[], options: StepOptions = {}): StepDraft<ShellStep> {
+  return { kind: 'shell', ...commonFields(options), argv: wordList(argv, '.shell()') }
+}
+
+export function cmdStep(argv: readonly string[], options: StepOptions = {}): StepDraft<CmdStep> {
+  return { kind: 'cmd', ...commonFields(options), argv: wordList(argv, '.cmd()') }
+}
+
+export function entrypointStep(argv: readonly string[], options: StepOptions = {}): StepDraft<EntrypointStep> {
+  return { kind: 'entrypoint', ...commonFields(options), argv: wordList(argv, '.entrypoint()') }
+}
+
+export function exposeStep(ports: readonly (number | string)[], options: StepOptions = {}): StepDraft<ExposeStep> {
+  if (!Array.isArray(ports) || ports.length === 0)
+    throw new Mistake(`.expose() takes a list of ports such as [8080, '53/udp'], not ${describe(ports)}`)
+  const checked = ports.map((port) => {
+    if (!/^\d{1,5}(?:-\d{1,5})?(?:\/(?:tcp|udp|sctp))?$/.test(String(port)))
+      throw new Mistake(`.expose(): ${describe(port)} is no port. Use a number, a range '8000-8010', or '53/udp'`)
+    return String(port)
+  })
+  return { kind: 'expose', ...commonFields(options), ports: checked }
+}
+
+export function volumeStep(paths: readonly string[], options: StepOptions = {}): StepDraft<VolumeStep> {
+  const checked = wordList(paths, '.volume()').map((path) => absolutePath(path, 'the volume'))
+  for (const path of checked) oneLine(path, 'the volume')
+  return { kind: 'volume', ...commonFields(options), paths: checked }
+}
+
+export function healthcheckStep(
+  argv: readonly string[] | 'none',
+  options: HealthcheckOptions = {},
+): StepDraft<HealthcheckStep> {
+  const common = commonFields(options, ['interval', 'timeout', 'startPeriod', 'retries'])
+  if (argv === 'none') return { kind: 'healthcheck', ...common }
+  const { interval, timeout, startPeriod, retries } = options
+  for (const [name, value] of Object.entries({ interval, timeout, startPeriod }))
+    if (value !== undefined && !/^(?:\d+(?:\.\d+)?(?:ms|us|ns|h|m|s))+$/.test(value))
+      throw new Mistake(`${name}: ${describe(value)} is no duration. Write it as Docker does: '30s', '1m30s'`)
+  if (retries !== undefined && (!Number.isInteger(retries) || retries < 1))
+    throw new Mistake(`retries must be a whole number of at least 1, not ${describe(retries)}`)
+  return {
+    kind: 'healthcheck',
+    ...common,
+    argv: wordList(argv, '.healthcheck()'),
+    ...(interval === undefined ? {} : { interval }),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(startPeriod === undefined ? {} : { startPeriod }),
+    ...(retries === undefined ? {} : { retries }),
+  }
+}
+
+export function stopsignalStep(signal: string, options: StepOptions = {}): StepDraft<StopsignalStep> {
+  if (typeof signal !== 'string' || !/^(?:SIG[A-Z0-9+-]+|\d+)$/.test(signal))
+    throw new Mistake(`.stopsignal() takes a name such as SIGINT or a number as a string, not ${describe(signal)}`)
+  return { kind: 'stopsignal', ...commonFields(options), signal }
+}
+
+export function instructionStep(instruction: string, options: StepOptions = {}): StepDraft<InstructionStep> {
+  const keyword = /^[A-Z]+(?=\s)/.exec(instruction)?.[0]
+  if (keyword === undefined)
+    throw new Mistake(
+      `.instruction() takes one instruction of a Dockerfile such as 'RUN true', not ${describe(instruction)}`,
+    )
+  if (keyword === 'FROM') throw new Mistake('.instruction() cannot hold FROM: start another stage with stage()')
+  if (/[\0\r]|\n$/.test(instruction))
+    throw new Mistake('.instruction() cannot end with a line break or hold a NUL or a carriage return')
+  return { kind: 'instruction', ...commonFields(options), text: instruction }
+}
+
+export function commentStep(comment: string): StepDraft<CommentStep> {
+  if (typeof comment !== 'string') throw new Mistake(`.comment() takes a string, not ${describe(comment)}`)
+  return { kind: 'comment', text: comment }
+}
+
+function entries(
+  values: Readonly<Record<string, TextLike>>,
+  call: string,
+  check: (name: string) => void,
+): readonly (readonly [string, Text])[] {
+  if (typeof values !== 'object' || values === null || Array.isArray(values))
+    throw new Mistake(`.${call}() takes an object of names and values, not ${describe(values)}`)
+  const list = Object.entries(values)
+  if (list.length === 0) throw new Mistake(`.${call}({}) sets nothing: name a value or take the call out`)
+  return list.map(([name, value]) => {
+    check(name)
+    return [name, oneLine(value, `the value of ${name}`)] as const
+  })
+}
+
+function checkLabel(name: string): void {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(name))
+    throw new Mistake(`the label ${describe(name)} may hold letters, digits, . _ / and - only`)
+  checkOneLine(name, 'the label')
+}

@@ -1,0 +1,193 @@
+import { DefinitionError } from '../ir/errors.ts'
+import { plain, type ArgDeclaration, type Reference, type Text } from '../ir/text.ts'
+import { captureOrigin } from './origin.ts'
+import { Mistake } from './mistake.ts'
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
+const LOOKS_LIKE_REFERENCE = /\$(?:[A-Za-z_]|\{[A-Za-z_])/
+
+/**
+ * A build argument or an environment variable as a value. It becomes text only through {@link text} and {@link sh},
+ * so that it can never be pasted unnoticed into a place where Docker does not expand it.
+ */
+export class Variable {
+  readonly reference: Reference
+
+  constructor(reference: Reference) {
+    this.reference = Object.freeze(reference)
+  }
+
+  /** `${NAME:-word}`: the word when the variable is unset or empty. */
+  or(word: TextLike): Variable {
+    return new Variable({ ...this.reference, operator: ':-', word: toText(word) })
+  }
+
+  /** `${NAME:+word}`: the word when the variable is set and not empty. */
+  ifSet(word: TextLike): Variable {
+    return new Variable({ ...this.reference, operator: ':+', word: toText(word) })
+  }
+
+  toString(): string {
+    throw new DefinitionError([
+      {
+        origin: captureOrigin('variable'),
+        message:
+          `the variable ${this.reference.name} was put into an ordinary string. ` +
+          `Write the string as a template with its tag: text\`…\${${this.reference.name.toLowerCase()}}…\`, or sh\`…\` in .run()`,
+      },
+    ])
+  }
+
+  [Symbol.toPrimitive](): string {
+    return this.toString()
+  }
+}
+
+/** A string with variables in it, made by {@link text} or {@link literal}. */
+export class TextValue {
+  readonly parts: Text
+
+  constructor(parts: Text) {
+    this.parts = Object.freeze(parts)
+  }
+}
+
+/** Whatever a step takes as text: a literal string, a `text` template, or a variable alone. */
+export type TextLike = string | TextValue | Variable
+
+/**
+ * Declares a build argument. It is printed where scoping needs it: before the first `FROM` when a `FROM` uses it, and
+ * in each stage just before the first step that uses it there.
+ *
+ * @param name the argument's name: letters, digits and `_`
+ * @param defaultValue what it is when the build gives none; without it the argument has no default
+ * @throws DefinitionError for a name that Docker does not take
+ * @example
+ * ```ts
+ * stage(text`python:${arg('PYTHON_VERSION', '3.11')}-slim`)
+ * ```
+ * ```dockerfile
+ * ARG PYTHON_VERSION=3.11
+ * FROM python:${PYTHON_VERSION}-slim
+ * ```
+ */
+export function arg(name: string, defaultValue?: TextLike): Variable {
+  return atOrigin('arg', () => {
+    checkName(name)
+    const declaration: ArgDeclaration = defaultValue === undefined ? { name } : { name, default: toText(defaultValue) }
+    return new Variable({ name, declaration })
+  })
+}
+
+/**
+ * Refers to an environment variable that the base image or an earlier `.env()` sets.
+ *
+ * @throws DefinitionError for a name that Docker does not take
+ * @example
+ * ```ts
+ * stage('debian:12-slim').env({ PATH: text`/opt/tool/bin:${variable('PATH')}` })
+ * ```
+ * ```dockerfile
+ * FROM debian:12-slim
+ *
+ * ENV PATH=/opt/tool/bin:${PATH}
+ * ```
+ */
+export function variable(name: string): Variable {
+  return atOrigin('variable', () => {
+    checkName(name)
+    return new Variable({ name })
+  })
+}
+
+/**
+ * Tags a template literal whose variables Docker expands.
+ *
+ * @throws DefinitionError when a value is neither a variable nor a string
+ * @example
+ * ```ts
+ * stage('debian:12-slim').workdir(text`/srv/${arg('APP', 'web')}`)
+ * ```
+ * ```dockerfile
+ * FROM debian:12-slim
+ *
+ * ARG APP=web
+ * WORKDIR /srv/${APP}
+ * ```
+ */
+export function text(strings: TemplateStringsArray, ...values: readonly TextLike[]): TextValue {
+  return atOrigin('text', () => {
+    const parts: (string | Reference)[] = []
+    strings.forEach((string, index) => {
+      if (index > 0) parts.push(...partsOf(values[index - 1]))
+      if (string !== '') parts.push(string)
+    })
+    return new TextValue(parts)
+  })
+}
+
+/**
+ * A string that is meant as it stands, even where it looks like a reference to a variable.
+ *
+ * @example
+ * ```ts
+ * stage('debian:12-slim').env({ PROMPT: literal('$HOME is not expanded') })
+ * ```
+ * ```dockerfile
+ * FROM debian:12-slim
+ *
+ * ENV PROMPT="\$HOME is not expanded"
+ * ```
+ */
+export function literal(value: string): TextValue {
+  return new TextValue([value])
+}
+
+/** Reads what an author gave as text; a plain string that looks like a reference is refused. */
+export function toText(value: TextLike): Text {
+  if (typeof value === 'string' && LOOKS_LIKE_REFERENCE.test(value)) {
+    const name = /\$\{?([A-Za-z_][A-Za-z0-9_]*)/.exec(value)?.[1] ?? 'NAME'
+    throw new Mistake(
+      `${JSON.stringify(value)} looks like a reference to a variable, which Docker would expand here. ` +
+        `Write text\`…\${variable('${name}')}…\` to refer to it, or literal(${JSON.stringify(value)}) for these very characters`,
+    )
+  }
+  return partsOf(value)
+}
+
+/** The text as a literal string where Docker takes no variable. */
+export function toLiteral(value: TextLike, what: string): string {
+  const literalText = plain(partsOf(value))
+  if (literalText === undefined) throw new Mistake(`${what} cannot hold a variable: Docker does not expand one here`)
+  return literalText
+}
+
+function partsOf(value: TextLike | undefined): Text {
+  if (typeof value === 'string') return [value]
+  if (value instanceof TextValue) return value.parts
+  if (value instanceof Variable) return [value.reference]
+  throw new Mistake(`expected a string, text\`…\` or a variable, but got ${describe(value)}`)
+}
+
+/** A value as a message names it. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'string' ? JSON.stringify(value) : `a value of type ${typeof value}`
+}
+
+export function checkName(name: string): void {
+  if (typeof name !== 'string' || !NAME.test(name))
+    throw new Mistake(
+      `${describe(name)} is no name for a variable. Use letters, digits and _, not starting with a digit`,
+    )
+}
+
+function atOrigin<Result>(call: string, body: () => Result): Result {
+  try {
+    return body()
+  } catch (error) {
+    if (error instanceof Mistake) throw new DefinitionError([{ origin: captureOrigin(call), message: error.message }])
+    throw error
+  }
+}

@@ -1,0 +1,148 @@
+import type { Effects, Resource, Resources } from './effects.ts'
+import type { Step } from './step.ts'
+import { stepEffects } from './step-effects.ts'
+
+/** Directories that every base image has, so that no step creates one on the way to what it writes. */
+const EXISTING = new Set(
+  [
+    [
+      '',
+      '/bin',
+      '/boot',
+      '/dev',
+      '/etc',
+      '/home',
+      '/lib',
+      '/lib64',
+      '/mnt',
+      '/opt',
+      '/root',
+      '/run',
+      '/sbin',
+      '/srv',
+      '/sys',
+      '/tmp',
+      '/usr',
+      '/var',
+    ],
+    [
+      '/etc/apt',
+      '/etc/apt/sources.list.d',
+      '/etc/profile.d',
+      '/etc/skel',
+      '/usr/bin',
+      '/usr/lib',
+      '/usr/local',
+      '/usr/sbin',
+      '/usr/share',
+    ],
+    [
+      '/usr/local/bin',
+      '/usr/local/etc',
+      '/usr/local/lib',
+      '/usr/local/sbin',
+      '/usr/local/share',
+      '/var/cache',
+      '/var/lib',
+      '/var/log',
+      '/var/tmp',
+    ],
+  ].flat(),
+)
+
+/** Why a step cannot pass another one, in words for a reader; undefined when their order means nothing. */
+export function obstacle(first: Step, second: Step): string | undefined {
+  for (const step of [first, second]) {
+    if (step.pin === true) return `${step.id} is pinned`
+    if (step.kind === 'instruction') return `${step.id} is an instruction as typed, which nothing may cross`
+  }
+  return conflict(stepEffects(first), stepEffects(second))
+}
+
+/** Why two effects do not commute; undefined when they do. */
+export function conflict(first: Effects, second: Effects): string | undefined {
+  return (
+    explain('writes', first.writes, 'writes', second.writes, overlapsAsWrites) ??
+    explain('writes', first.writes, 'reads', second.reads, overlapsAsRead) ??
+    explain('reads', first.reads, 'writes', second.writes, (read, write) => overlapsAsRead(write, read))
+  )
+}
+
+type Overlap = (first: Resource, second: Resource) => boolean
+
+function explain(
+  firstDoes: string,
+  first: Resources,
+  secondDoes: string,
+  second: Resources,
+  overlap: Overlap,
+): string | undefined {
+  if (first === 'everything' || second === 'everything')
+    return isEmpty(first) || isEmpty(second)
+      ? undefined
+      : first === 'everything' && second === 'everything'
+        ? `both may touch anything`
+        : first === 'everything'
+          ? `the first may ${firstDoes === 'writes' ? 'write' : 'read'} anything`
+          : `the second may ${secondDoes === 'writes' ? 'write' : 'read'} anything`
+  for (const a of first)
+    for (const b of second)
+      if (overlap(a, b))
+        return firstDoes === secondDoes
+          ? `both write ${narrower(a, b)}`
+          : `one writes ${narrower(a, b)}, which the other reads`
+  return undefined
+}
+
+/** Two writes to neighbours conflict where one of them may have to create the directory that both lie in. */
+function overlapsAsWrites(first: Resource, second: Resource): boolean {
+  if (isPath(first) && isPath(second)) return nested(claim(first), claim(second))
+  if (first.startsWith('declares:') && second.startsWith('declares:')) return false
+  return sameName(asVariable(first), asVariable(second))
+}
+
+function overlapsAsRead(write: Resource, read: Resource): boolean {
+  if (isPath(write) && isPath(read)) return nested(claim(write), read) || nested(write, read)
+  return sameName(asVariable(write), read)
+}
+
+/** The highest directory that writing this path may create. */
+function claim(path: string): string {
+  const parts = path.split('/')
+  for (let depth = 2; depth < parts.length; depth += 1) {
+    const ancestor = parts.slice(0, depth).join('/')
+    if (!EXISTING.has(ancestor)) return ancestor
+  }
+  return path
+}
+
+/** Whether one path is the other or lies below it. */
+export function nested(first: string, second: string): boolean {
+  const a = first.replace(/\/+$/, '')
+  const b = second.replace(/\/+$/, '')
+  return a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`)
+}
+
+function sameName(first: string, second: string): boolean {
+  if (first.endsWith('*')) return second.startsWith(first.slice(0, -1))
+  if (second.endsWith('*')) return first.startsWith(second.slice(0, -1))
+  return first === second
+}
+
+/** A declared build argument is in the environment of what follows. */
+function asVariable(resource: Resource): string {
+  return resource.startsWith('declares:') ? `env:${resource.slice('declares:'.length)}` : resource
+}
+
+export function isPath(resource: Resource): boolean {
+  return resource.startsWith('/')
+}
+
+/** Nothing that a command could touch: the image's metadata is out of reach for every RUN and COPY. */
+function isEmpty(resources: Resources): boolean {
+  return resources !== 'everything' && resources.every((resource) => resource.startsWith('config:'))
+}
+
+function narrower(first: Resource, second: Resource): string {
+  return first.length >= second.length ? first : second
+}

@@ -1,0 +1,20 @@
+/**
+ * A named thing that a step can read or write (DESIGN.md §6): an absolute path, an environment variable
+ * (`env:PIP_*` is every one that starts so), the accounts, the package database, the network, a build-context path.
+ */
+export type DeclaredResource =
+  `/${string}` | `env:${string}` | `context:${string}` | 'accounts' | 'dpkg' | 'network' | 'cwd' | 'user' | 'shell'
+
+/**
+ * `config:` is a part of the image's metadata, `stage:` another stage's result, `declares:NAME` a build argument that
+ * the step's text brings into scope: two steps may both declare it, in any order.
+ */
+export type Resource = DeclaredResource | `config:${string}` | `stage:${string}` | `declares:${string}`
+
+/** `everything` is what an opaque step reads or writes. */
+export type Resources = 'everything' | readonly Resource[]
+
+export interface Effects {
+  readonly reads: Resources
+  readonly writes: Resources
+}

@@ -1,0 +1,47 @@
+import { isStage } from './definition.ts'
+import { dispatch, type Step, type StepTable } from './step.ts'
+import { references, type Reference, type Text } from './text.ts'
+
+const of = (...texts: readonly (Text | undefined)[]): readonly Reference[] =>
+  texts.flatMap((text) => references(text ?? []))
+const none = (): readonly Reference[] => []
+
+const TABLE: StepTable<readonly Reference[]> = {
+  apt: (step) => of(...step.packages),
+  aptRepository: (step) => of(step.url, step.key, step.suite === 'codename' ? undefined : step.suite),
+  condaInstaller: (step) => of(step.url),
+  conda: (step) => of(...step.packages),
+  pip: (step) => of(...step.packages),
+  run: (step) => (step.command.form === 'exec' ? [] : step.command.scripts.flatMap((script) => script.references)),
+  copy: (step) => of(...step.sources, step.destination, step.chown),
+  file: (step) => of(step.path, step.owner),
+  arg: (step) => of(step.declaration.default),
+  env: (step) => of(...step.entries.map(([, value]) => value)),
+  label: (step) => of(...step.entries.map(([, value]) => value)),
+  workdir: (step) => of(step.path),
+  user: (step) => of(step.user),
+  shell: none,
+  cmd: none,
+  entrypoint: none,
+  expose: none,
+  volume: none,
+  healthcheck: none,
+  stopsignal: none,
+  instruction: none,
+  comment: none,
+}
+
+/** Every variable that a step's text refers to. */
+export function stepReferences(step: Step): readonly Reference[] {
+  return dispatch(TABLE, step)
+}
+
+/** Every variable in a stage's FROM. */
+export function fromReferences(stage: {
+  readonly from: Parameters<typeof isStage>[0]
+  readonly platform?: Text
+}): readonly Reference[] {
+  const { from } = stage
+  const image = typeof from === 'string' || isStage(from) ? [] : references(from)
+  return [...image, ...references(stage.platform ?? [])]
+}

@@ -1,0 +1,41 @@
+/** A reference to a build argument or an environment variable inside a text. */
+export interface Reference {
+  readonly name: string
+  /** The build argument's declaration, when `arg()` made this reference; a bare `variable()` has none. */
+  readonly declaration?: ArgDeclaration
+  /** `:-` gives `word` when the variable is unset or empty, `:+` gives it when it is neither. */
+  readonly operator?: ':-' | ':+'
+  readonly word?: Text
+}
+
+/** A build argument: its name and its default, if it has one. */
+export interface ArgDeclaration {
+  readonly name: string
+  readonly default?: Text
+}
+
+/** A string with variables in it, in order. A plain string is a text of one literal part. */
+export type Text = readonly (string | Reference)[]
+
+/** Every reference in a text, those inside `:-` and `:+` words included. */
+export function references(text: Text): readonly Reference[] {
+  return text.flatMap((part) => (typeof part === 'string' ? [] : [part, ...references(part.word ?? [])]))
+}
+
+/** The text as one string when it holds no variable, else undefined. */
+export function plain(text: Text): string | undefined {
+  return text.every((part) => typeof part === 'string') ? text.join('') : undefined
+}
+
+/** A text as a reader sees it, `${NAME}` for variables: for messages, never for a Dockerfile. */
+export function display(text: Text): string {
+  return text
+    .map((part) =>
+      typeof part === 'string'
+        ? part
+        : part.operator === undefined
+          ? `\${${part.name}}`
+          : `\${${part.name}${part.operator}${display(part.word ?? [])}}`,
+    )
+    .join('')
+}

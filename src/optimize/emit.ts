@@ -1,0 +1,31 @@
+import { lowerDefinition } from '../dockerfile/lower-definition.ts'
+import { print, type PrintOptions } from '../dockerfile/print.ts'
+import type { Definition, Variant } from '../ir/definition.ts'
+import type { PrintedDockerfile } from '../ir/source-map.ts'
+import { optimize, type Optimized } from './optimize.ts'
+import type { Pass } from './pass.ts'
+
+/** Both variants of a definition. */
+export interface Variants {
+  readonly naive: Definition
+  readonly optimized: Optimized
+}
+
+/**
+ * Makes the optimized variant beside the naive one.
+ *
+ * @throws DefinitionError when the definition cannot be lowered
+ */
+export function makeVariants(definition: Definition, passes: readonly Pass[]): Variants {
+  return { naive: definition, optimized: optimize(definition, passes) }
+}
+
+/** The definition that stands for a variant. */
+export function variantDefinition(variants: Variants, variant: Variant): Definition {
+  return variant === 'naive' ? variants.naive : variants.optimized.definition
+}
+
+/** A definition as a Dockerfile: a pure function of its arguments. */
+export function toDockerfile(definition: Definition, options: PrintOptions = {}): PrintedDockerfile {
+  return print(lowerDefinition(definition), options)
+}

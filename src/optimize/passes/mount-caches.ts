@@ -1,0 +1,101 @@
+import { changeProbability, priorCost } from '../../cache/priors.ts'
+import { isPath, nested } from '../../ir/commute.ts'
+import { isStage, type StageNode } from '../../ir/definition.ts'
+import type { AptStep, CondaStep, PipStep, Step } from '../../ir/step.ts'
+import { stepEffects } from '../../ir/step-effects.ts'
+import { plain } from '../../ir/text.ts'
+import { unchanged, type Declined, type Pass, type Rewrite } from '../pass.ts'
+
+const NAME = 'mount-caches'
+
+type PackageStep = AptStep | CondaStep | PipStep
+
+/** A mount keeps what a tool downloaded, so that a step which runs again fetches only what is new. */
+export const mountCaches: Pass = {
+  name: NAME,
+  description:
+    "Give package steps their tool's cache as a cache mount, in the form in which it hits and leaves the image alone.",
+  run: (stage) => {
+    const rewrites: Rewrite[] = []
+    const declined: Declined[] = []
+    const steps = stage.steps.map((step, index): Step => {
+      if (!isPackageStep(step) || step.cacheMount === 'asked' || step.cacheMount === 'injected') return step
+      const why = hindrance(step, [...inheritedSteps(stage), ...stage.steps.slice(0, index)])
+      if (why !== undefined) {
+        declined.push({ pass: NAME, stage: stage.name, steps: [step.id], reason: `no cache mount: ${why}` })
+        return step
+      }
+      rewrites.push({
+        pass: NAME,
+        action: 'mounted',
+        stage: stage.name,
+        steps: [step.id],
+        legality: 'by contract',
+        reason: REASON[step.kind],
+        expectedSaving: priorCost(step).download * rerun(stage.steps.slice(0, index + 1)),
+      })
+      return { ...step, cacheMount: 'injected' }
+    })
+    return rewrites.length === 0 ? unchanged(stage, declined) : { stage: { ...stage, steps }, rewrites, declined }
+  },
+}
+
+const REASON: Readonly<Record<PackageStep['kind'], string>> = {
+  apt: "index and archives are kept in a mount of their own; the image's own apt directories and docker-clean stay as they are",
+  conda:
+    'packages are kept in a mount over the package cache, which is empty in the image at this point; files are copied out of it either way',
+  pip: 'downloads are kept in a mount; --cache-dir on the command line makes it hit even where PIP_NO_CACHE_DIR is set',
+}
+
+function isPackageStep(step: Step): step is PackageStep {
+  return step.kind === 'apt' || step.kind === 'conda' || step.kind === 'pip'
+}
+
+function hindrance(step: PackageStep, above: readonly Step[]): string | undefined {
+  if (step.cacheMount === 'forbidden') return 'the definition forbids it with cacheMount: false'
+  if (step.pin === true) return 'the step is pinned'
+  const user = userAt(above)
+  if (user !== undefined && !/^(?:root|0)(?::|$)/.test(user))
+    return `the step runs as ${user}, and a mount belongs to root unless the numeric ids of the user are known`
+  return step.kind === 'conda' ? condaHindrance(step, above) : undefined
+}
+
+/** The mount hides the image's own package cache: that must be known to be empty, as `conda clean -afy` leaves it. */
+function condaHindrance(step: CondaStep, above: readonly Step[]): string | undefined {
+  const set = above.flatMap((other) => (other.kind === 'env' ? other.entries.map(([name]) => name) : []))
+  const moved = set.find((name) => /PKGS_DIRS|SOFTLINK|MAMBA_ROOT_PREFIX/.test(name))
+  if (moved !== undefined) return `${moved} is set, so the package cache or the way that files leave it is another one`
+  const installer = above.findLastIndex((other) => other.kind === 'condaInstaller' && other.prefix === step.prefix)
+  if (installer === -1)
+    return `${step.prefix} is not installed by .condaInstaller() in this stage or one that it starts from, so its package cache may hold packages, which a mount would hide`
+  const cache = `${step.prefix}/pkgs`
+  const writer = above
+    .slice(installer + 1)
+    .find((other) => !LEAVES_CACHE_ALONE.includes(other.kind) && writesTo(other, cache))
+  return writer === undefined
+    ? undefined
+    : `${writer.id} may have left packages in ${step.prefix}/pkgs, which a mount would hide`
+}
+
+/** A conda step empties the cache behind itself or runs with the mount, and pip knows nothing of it. */
+const LEAVES_CACHE_ALONE: readonly string[] = ['conda', 'pip']
+
+function writesTo(step: Step, path: string): boolean {
+  const { writes } = stepEffects(step)
+  return writes === 'everything' || writes.some((resource) => isPath(resource) && nested(resource, path))
+}
+
+/** The steps of the stages that this one starts from. */
+function inheritedSteps(stage: StageNode): readonly Step[] {
+  return isStage(stage.from) ? [...inheritedSteps(stage.from), ...stage.from.steps] : []
+}
+
+function userAt(above: readonly Step[]): string | undefined {
+  const last = above.findLast((step) => step.kind === 'user')
+  return last?.kind === 'user' ? (plain(last.user) ?? 'a user that a variable names') : undefined
+}
+
+/** The probability that one of the steps down to this one changes. */
+function rerun(steps: readonly Step[]): number {
+  return 1 - steps.reduce((product, step) => product * (1 - changeProbability(step)), 1)
+}

@@ -1,0 +1,147 @@
+import { changeProbability, coldSeconds, priorCost } from '../../cache/priors.ts'
+import { obstacle } from '../../ir/commute.ts'
+import type { Step } from '../../ir/step.ts'
+import { bestOrder, expectedSeconds, LARGEST, type Cause, type Item } from '../order.ts'
+import { unchanged, type Pass, type PassResult } from '../pass.ts'
+import { fromUnits, toUnits, type Unit } from '../units.ts'
+import type { StageNode } from '../../ir/definition.ts'
+
+const NAME = 'order-steps'
+
+/** A smaller gain than this, in seconds of an average rebuild, is not worth another order than the author's. */
+const WORTHWHILE = 0.01
+
+const METADATA: readonly string[] = ['label', 'expose', 'volume', 'healthcheck', 'stopsignal', 'cmd', 'entrypoint']
+/** Steps that cost nothing themselves: they go just before the first step that needs them. */
+const FREE: readonly string[] = [...METADATA, 'env', 'arg', 'user', 'shell']
+
+/** Cheap and changing steps last, dear and steady ones first: by cost and probability together, not by either. */
+export const orderSteps: Pass = {
+  name: NAME,
+  description: 'Put steps that commute into the order with the least expected rebuild time.',
+  run: (stage) => {
+    const { units, rest } = toUnits(stage.steps)
+    const graph = precedence(units)
+    const builders = units.flatMap((unit, index) => (FREE.includes(unit.step.kind) ? [] : [index]))
+    const items = builders.map((unit) => item(units, graph, builders, unit))
+    const best = bestOrder(items)
+    if (best === undefined)
+      return unchanged(stage, [
+        {
+          pass: NAME,
+          stage: stage.name,
+          steps: [],
+          reason: `order left as written: more than ${LARGEST} steps, or too many orders, for an exact answer`,
+        },
+      ])
+    const saving = items.length > LARGEST ? 0 : expectedSeconds(items) - best.expected
+    if (saving < WORTHWHILE) return unchanged(stage)
+    const order = best.order.flatMap((position) => builders[position] ?? [])
+    return reordered(stage, place(units, graph, order), rest, movedSteps(units, builders, order), saving)
+  },
+}
+
+type Graph = readonly ReadonlySet<number>[]
+
+/** For each unit all units that must come before it, those in between included. */
+function precedence(units: readonly Unit[]): Graph {
+  const graph: Set<number>[] = []
+  units.forEach(({ step }, index) => {
+    const ancestors = new Set<number>()
+    for (let above = index - 1; above >= 0; above -= 1) {
+      const other = units[above]
+      if (other === undefined || ancestors.has(above) || obstacle(other.step, step) === undefined) continue
+      ancestors.add(above)
+      for (const ancestor of graph[above] ?? []) ancestors.add(ancestor)
+    }
+    graph.push(ancestors)
+  })
+  return graph
+}
+
+function item(units: readonly Unit[], graph: Graph, builders: readonly number[], unit: number): Item {
+  const ancestors = graph[unit] ?? new Set()
+  const brought = [...ancestors].filter((index) => !builders.includes(index))
+  return {
+    seconds: rebuildSeconds(units[unit]?.step),
+    causes: [unit, ...brought].flatMap((index) => cause(units[index]?.step, index)),
+    after: builders.flatMap((other, position) => (ancestors.has(other) ? [position] : [])),
+  }
+}
+
+/** Metadata is in no cache key, so its change makes nothing run again. */
+function cause(step: Step | undefined, index: number): readonly Cause[] {
+  if (step === undefined || METADATA.includes(step.kind)) return []
+  return [{ name: String(index), survival: 1 - changeProbability(step) }]
+}
+
+/** A step that may get a cache mount later is priced as if the mount were warm. */
+function rebuildSeconds(step: Step | undefined): number {
+  if (step === undefined) return 0
+  const cost = priorCost(step)
+  return 'cacheMount' in step && step.cacheMount !== 'forbidden' ? cost.overhead + cost.work : coldSeconds(cost)
+}
+
+/** Puts the free units back: each before the first builder that was below it and needs it, or, if it is metadata, that was below it. */
+function place(units: readonly Unit[], graph: Graph, order: readonly number[]): readonly Unit[] {
+  const placed = new Set<number>()
+  const result: Unit[] = []
+  const put = (index: number): void => {
+    if (placed.has(index)) return
+    for (const ancestor of [...(graph[index] ?? [])].sort((a, b) => a - b)) put(ancestor)
+    placed.add(index)
+    const unit = units[index]
+    if (unit !== undefined) result.push(unit)
+  }
+  for (const builder of order) {
+    units.forEach((unit, index) => {
+      if (index < builder && METADATA.includes(unit.step.kind) && stillOpen(graph, index, placed)) put(index)
+    })
+    put(builder)
+  }
+  units.forEach((_, index) => put(index))
+  return result
+}
+
+/** Metadata is put early only if that brings nothing else along. */
+function stillOpen(graph: Graph, index: number, placed: ReadonlySet<number>): boolean {
+  return [...(graph[index] ?? [])].every((ancestor) => placed.has(ancestor))
+}
+
+/** The fewest steps whose move explains the new order: those outside its longest increasing run. */
+function movedSteps(units: readonly Unit[], before: readonly number[], after: readonly number[]): readonly string[] {
+  const runs = after.map((index): readonly number[] => [index])
+  after.forEach((index, position) => {
+    for (const earlier of runs.slice(0, position))
+      if ((earlier.at(-1) ?? 0) < index && earlier.length + 1 > (runs[position]?.length ?? 0))
+        runs[position] = [...earlier, index]
+  })
+  const kept = new Set(
+    runs.reduce<readonly number[]>((longest, run) => (run.length > longest.length ? run : longest), []),
+  )
+  return before.flatMap((index) => (kept.has(index) ? [] : [units[index]?.step.id ?? '']))
+}
+
+function reordered(
+  stage: StageNode,
+  units: readonly Unit[],
+  rest: readonly Step[],
+  moved: readonly string[],
+  saving: number,
+): PassResult {
+  return {
+    stage: { ...stage, steps: fromUnits(units, rest) },
+    rewrites: [
+      {
+        pass: NAME,
+        action: 'moved',
+        stage: stage.name,
+        steps: moved,
+        legality: 'by contract',
+        reason: 'put where the expected rebuild time is least: every step that they pass commutes with them',
+        expectedSaving: saving,
+      },
+    ],
+    declined: [],
+  }
+}

@@ -1,0 +1,92 @@
+import { changeProbability, coldSeconds, priorCost } from '../../cache/priors.ts'
+import { obstacle } from '../../ir/commute.ts'
+import type { EnvStep, Step } from '../../ir/step.ts'
+import { unchanged, type Declined, type Pass, type Rewrite } from '../pass.ts'
+import { sink, type Sunk } from '../sink.ts'
+import { fromUnits, toUnits, type Unit } from '../units.ts'
+
+const NAME = 'scope-variables'
+
+/** Every RUN has every variable above it in its cache key, whether it reads it or not. */
+export const scopeVariables: Pass = {
+  name: NAME,
+  description: 'Move ENV and ARG down to just before the first step that reads them.',
+  run: (stage) => {
+    const { units, rest } = toUnits(stage.steps)
+    const moved = sink(units.flatMap(single), isVariable, (move) => saving(move) > 0)
+    const result = moved.units.reduce<readonly Unit[]>(join, [])
+    const declined = stopped(
+      stage.name,
+      result.map(({ step }) => step),
+    )
+    if (moved.sunk.length === 0) return unchanged(stage, declined)
+    return {
+      stage: { ...stage, steps: fromUnits(result, rest) },
+      rewrites: moved.sunk.map((move) => rewrite(stage.name, move)),
+      declined,
+    }
+  },
+}
+
+function isVariable(step: Step): boolean {
+  return step.kind === 'env' || step.kind === 'arg'
+}
+
+/** Each variable of an ENV by itself: they do not depend on each other, since the DSL refuses that. */
+function single(unit: Unit): readonly Unit[] {
+  const { step } = unit
+  if (step.kind !== 'env') return [unit]
+  return step.entries.map((entry, index) => ({
+    comments: index === 0 ? unit.comments : [],
+    step: step.entries.length === 1 ? step : { ...step, entries: [entry] },
+  }))
+}
+
+/** Variables of one ENV that ended at one place are one ENV again. */
+function join(units: readonly Unit[], unit: Unit): readonly Unit[] {
+  const last = units.at(-1)
+  if (last?.step.kind !== 'env' || unit.step.kind !== 'env' || last.step.id !== unit.step.id) return [...units, unit]
+  const joined: EnvStep = { ...last.step, entries: [...last.step.entries, ...unit.step.entries] }
+  return [...units.slice(0, -1), { comments: [...last.comments, ...unit.comments], step: joined }]
+}
+
+function saving(move: Sunk): number {
+  return changeProbability(move.step) * move.passed.reduce((sum, step) => sum + coldSeconds(priorCost(step)), 0)
+}
+
+function rewrite(stage: string, move: Sunk): Rewrite {
+  return {
+    pass: NAME,
+    action: 'moved',
+    stage,
+    steps: [move.step.id],
+    legality: 'by contract',
+    reason:
+      `${variableNames(move.step).join(', ')} moved below ${move.passed.at(-1)?.id}: none of the ${move.passed.length} steps ` +
+      `that it passes reads it, but each has it in its cache key`,
+    expectedSaving: saving(move),
+  }
+}
+
+function variableNames(step: Step): readonly string[] {
+  if (step.kind === 'env') return step.entries.map(([name]) => name)
+  return step.kind === 'arg' ? [step.declaration.name] : []
+}
+
+/** For each variable that steps are below: the reader at which it had to stop. */
+function stopped(stage: string, steps: readonly Step[]): readonly Declined[] {
+  return steps.flatMap((step, index) => {
+    const next = isVariable(step) ? steps.slice(index + 1).find((below) => !isVariable(below)) : undefined
+    const why = next === undefined ? undefined : obstacle(step, next)
+    return next === undefined || why === undefined
+      ? []
+      : [
+          {
+            pass: NAME,
+            stage,
+            steps: [step.id, next.id],
+            reason: `${variableNames(step).join(', ')} can go no further than ${next.id}: ${why}`,
+          },
+        ]
+  })
+}

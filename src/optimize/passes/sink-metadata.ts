@@ -1,0 +1,74 @@
+import { changeProbability, coldSeconds, priorCost } from '../../cache/priors.ts'
+import type { Step } from '../../ir/step.ts'
+import { stepReferences } from '../../ir/step-references.ts'
+import { unchanged, type Declined, type Pass, type Rewrite } from '../pass.ts'
+import { sink, type Sunk } from '../sink.ts'
+import { fromUnits, toUnits } from '../units.ts'
+
+const NAME = 'sink-metadata'
+const METADATA: readonly string[] = ['label', 'expose', 'volume', 'healthcheck', 'stopsignal', 'cmd', 'entrypoint']
+
+/** Metadata that uses a build argument brings it into the environment, and so into the cache key, of every RUN below. */
+export const sinkMetadata: Pass = {
+  name: NAME,
+  description: 'Move metadata that brings a build argument into scope below the steps that do not need it.',
+  run: (stage) => {
+    const { units, rest } = toUnits(stage.steps)
+    const moved = sink(units, isMetadata, (move) => saving(move) > 0)
+    const declined = keptInPlace(
+      stage.name,
+      units.map(({ step }) => step),
+      new Set(moved.sunk.map(({ step }) => step)),
+    )
+    if (moved.sunk.length === 0) return unchanged(stage, declined)
+    const rewrites = moved.sunk.map((move): Rewrite => ({
+      pass: NAME,
+      action: 'moved',
+      stage: stage.name,
+      steps: [move.step.id],
+      legality: 'by construction',
+      reason:
+        `moved below ${move.passed.at(-1)?.id}: no command can see metadata, and a new value of ` +
+        `${argumentNames(move.step).join(', ')} no longer reaches the ${move.passed.length} steps above it`,
+      expectedSaving: saving(move),
+    }))
+    return { stage: { ...stage, steps: fromUnits(moved.units, rest) }, rewrites, declined }
+  },
+}
+
+function isMetadata(step: Step): boolean {
+  return METADATA.includes(step.kind)
+}
+
+function argumentNames(step: Step): readonly string[] {
+  return [
+    ...new Set(
+      stepReferences(step).flatMap(({ declaration }) => (declaration === undefined ? [] : [declaration.name])),
+    ),
+  ]
+}
+
+function saving(move: Sunk): number {
+  if (argumentNames(move.step).length === 0) return 0
+  return changeProbability(move.step) * move.passed.reduce((sum, step) => sum + coldSeconds(priorCost(step)), 0)
+}
+
+function keptInPlace(stage: string, steps: readonly Step[], moved: ReadonlySet<Step>): readonly Declined[] {
+  const kept = steps.filter(
+    (step, index) =>
+      isMetadata(step) &&
+      !moved.has(step) &&
+      argumentNames(step).length === 0 &&
+      steps.slice(index + 1).some((below) => coldSeconds(priorCost(below)) > 0),
+  )
+  return kept.length === 0
+    ? []
+    : [
+        {
+          pass: NAME,
+          stage,
+          steps: kept.map(({ id }) => id),
+          reason: 'stays where it is: BuildKit has metadata in no cache key, so moving it would save nothing',
+        },
+      ]
+}

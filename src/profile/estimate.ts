@@ -1,0 +1,42 @@
+import { predict, type Prediction } from '../cache/predict.ts'
+import type { Definition } from '../ir/definition.ts'
+import { optimize } from '../optimize/optimize.ts'
+import type { Pass } from '../optimize/pass.ts'
+import { COLD } from './cold.ts'
+import type { ScenarioResult, ScenarioTimes } from './profile.ts'
+import type { ScenarioPlan } from './scenarios.ts'
+import { pairedRatio } from './statistics.ts'
+
+/** What the cache model expects of every scenario, from the shipped priors. Nothing is built. */
+export function estimate(plan: ScenarioPlan, passes: readonly Pass[]): readonly ScenarioResult[] {
+  const optimized = (definition: Definition): Definition => optimize(definition, passes).definition
+  const states = [
+    { name: COLD, description: 'everything runs, cache mounts are empty', after: plan.before },
+    ...plan.scenarios,
+  ]
+  return states.map(({ name, description, after }) => {
+    const before = name === COLD ? undefined : plan.before
+    const naive = predict(after, before)
+    const better = predict(optimized(after), before === undefined ? undefined : optimized(before))
+    return {
+      name,
+      description,
+      naive: times(naive),
+      optimized: times(better),
+      ratio: pairedRatio([{ naive: naive.seconds, optimized: better.seconds }]),
+      predicted: { naive: naive.seconds, optimized: better.seconds },
+    }
+  })
+}
+
+function times(prediction: Prediction): ScenarioTimes {
+  return {
+    seconds: [prediction.seconds],
+    steps: [
+      ...prediction.executed.map((step) => ({ step, seconds: 0, cached: false })),
+      ...prediction.cached.map((step) => ({ step, seconds: 0, cached: true })),
+    ],
+    asModelled: true,
+    surprises: [],
+  }
+}

@@ -1,0 +1,60 @@
+import { EngineError } from '../ir/errors.ts'
+import { Blob } from './blob.ts'
+import type { ImageFileSystem } from './image-file-system.ts'
+import { LayerStore } from './layer-store.ts'
+import { mergeLayers } from './merge-layers.ts'
+import { TarReader } from './tar/reader.ts'
+
+/**
+ * Reads what `docker save` writes, in the OCI or the older form, from an engine with either store: in one pass, without
+ * a temporary file. `diffIds` are the image's layers in order (`RootFS.Layers`). Layers that `known` has are skipped, and
+ * those that are read are added to it.
+ */
+export async function readImage(
+  stream: AsyncIterable<unknown>,
+  diffIds: readonly string[],
+  known: LayerStore = new LayerStore(),
+): Promise<ImageFileSystem> {
+  await readLayers(stream, known)
+  return mergeLayers(
+    diffIds.map((diffId) => {
+      const layer = known.get(diffId)
+      if (layer !== undefined) return layer
+      throw new EngineError(
+        `the engine's copy of the image has no layer ${diffId}; remove the image and build it again`,
+      )
+    }),
+  )
+}
+
+async function readLayers(stream: AsyncIterable<unknown>, store: LayerStore): Promise<void> {
+  const blobs: Blob[] = []
+  const tar = new TarReader(({ name, type }) => {
+    const digest = digestOf(name)
+    if (type !== 'file' || (digest !== undefined && store.hasBlob(digest))) return undefined
+    const blob = new Blob(name, (layer) => store.add(layer, digest))
+    blobs.push(blob)
+    return blob
+  })
+  try {
+    for await (const chunk of stream) {
+      if (!(chunk instanceof Uint8Array)) throw new EngineError("the engine's image stream gave no bytes")
+      tar.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
+      await blobs.at(-1)?.decompressor?.ready()
+    }
+    tar.end()
+    await Promise.all(blobs.map(({ decompressor }) => decompressor?.done))
+  } catch (error) {
+    for (const { decompressor } of blobs) decompressor?.abort()
+    if (error instanceof EngineError) throw error
+    throw new EngineError(
+      `the engine's image stream broke off: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+}
+
+/** The digest that a file of an OCI layout is named after; the older form has none. */
+function digestOf(name: string): string | undefined {
+  const hex = /^(?:\.\/)?blobs\/sha256\/([0-9a-f]{64})$/.exec(name)?.[1]
+  return hex === undefined ? undefined : `sha256:${hex}`
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto'
+import { posix } from 'node:path'
+
+import { contentSink } from './content-sink.ts'
+import type { FileEntry } from './file-entry.ts'
+import type { Layer, LayerRecord } from './layer.ts'
+import type { TarEntry } from './tar/entry.ts'
+import { TarReader, type ByteSink } from './tar/reader.ts'
+
+const whiteoutPrefix = '.wh.'
+const opaqueName = '.wh..wh..opq'
+
+/** Reads one layer's uncompressed tar, pushed in pieces, and computes its diffID alongside. */
+export class LayerReader {
+  readonly #hash = createHash('sha256')
+  readonly #records: LayerRecord[] = []
+  readonly #tar = new TarReader((entry) => this.#open(entry))
+  #bytes = 0
+
+  push(chunk: Buffer): void {
+    this.#hash.update(chunk)
+    this.#tar.push(chunk)
+  }
+
+  /** The layer, after its last byte was pushed. */
+  end(): Layer {
+    this.#tar.end()
+    const diffId = `sha256:${this.#hash.digest('hex')}`
+    return { diffId, records: this.#records, bytes: this.#bytes, entries: this.#records.length }
+  }
+
+  #open(entry: TarEntry): ByteSink | undefined {
+    const path = cleanPath(entry.name)
+    const name = posix.basename(path)
+    if (name.startsWith(whiteoutPrefix)) {
+      const record = whiteout(path, name)
+      if (record !== undefined) this.#records.push(record)
+      return undefined
+    }
+    if (entry.type === 'hard-link') {
+      const { mode, uid, gid, linkName } = entry
+      this.#records.push({ kind: 'hard-link', path, to: cleanPath(linkName), mode, uid, gid })
+      return undefined
+    }
+    if (entry.type !== 'file') {
+      this.#records.push({ kind: 'entry', path, entry: fileEntry(entry) })
+      return undefined
+    }
+    this.#bytes += entry.size
+    return contentSink(path, entry.size, (content) => {
+      this.#records.push({ kind: 'entry', path, entry: { ...fileEntry(entry), ...content } })
+    })
+  }
+}
+
+/** `./usr//bin/` and `usr/bin` are `/usr/bin`; nothing leads out of the root. */
+function cleanPath(name: string): string {
+  const path = posix.normalize(`/${name}`)
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
+}
+
+function whiteout(path: string, name: string): LayerRecord | undefined {
+  const folder = posix.dirname(path)
+  if (name === opaqueName) return { kind: 'opaque', path: folder }
+  // Other names of this form are what AUFS kept for itself; engines skip them as well.
+  if (name.startsWith('.wh..wh.')) return undefined
+  return { kind: 'whiteout', path: posix.join(folder, name.slice(whiteoutPrefix.length)) }
+}
+
+function fileEntry(entry: TarEntry): FileEntry {
+  const { type, mode, uid, gid, size, xattrs } = entry
+  return {
+    type: type === 'hard-link' ? 'file' : type,
+    mode,
+    uid,
+    gid,
+    size,
+    ...(type === 'symlink' ? { target: entry.linkName } : {}),
+    ...(type.endsWith('-device') ? { device: `${entry.deviceMajor}:${entry.deviceMinor}` } : {}),
+    ...(xattrs === undefined ? {} : { xattrs }),
+  }
+}

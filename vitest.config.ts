@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const minutes = 60_000
+
+export default defineConfig({
+  resolve: { alias: { layerwright: fileURLToPath(new URL('src/index.ts', import.meta.url)) } },
+  test: {
+    // A forgotten `.only` fails instead of hiding the rest of the suite.
+    allowOnly: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.engine.test.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'engine',
+          include: ['test/**/*.engine.test.ts'],
+          // Builds share one engine and are timed: one file after the other, once the unit tests leave the processors.
+          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+          testTimeout: 10 * minutes,
+          hookTimeout: 10 * minutes,
+          teardownTimeout: minutes,
+        },
+      },
+    ],
+  },
+})
