@@ -11,19 +11,7 @@ const MAY_USE = {
   profile: ['ir', 'dsl', 'dockerfile', 'cache', 'optimize', 'source', 'evidence', 'engine'],
   verify: ['ir', 'dsl', 'dockerfile', 'cache', 'optimize', 'evidence', 'engine'],
   import: ['ir', 'dsl', 'dockerfile', 'cache', 'optimize', 'evidence', 'engine'],
-  cli: [
-    'ir',
-    'dsl',
-    'dockerfile',
-    'cache',
-    'optimize',
-    'source',
-    'evidence',
-    'engine',
-    'profile',
-    'verify',
-    'import',
-  ],
+  cli: ['ir', 'dsl', 'dockerfile', 'cache', 'optimize', 'source', 'evidence', 'engine', 'profile', 'verify', 'import'],
 }
 
 /** image() starts the command line of the definition that is being run: the one way up. */

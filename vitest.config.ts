@@ -1,13 +1,16 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { NothingSkipped } from './test/nothing-skipped.ts'
 
 const minutes = 60_000
+const engineRequired = process.env['LAYERWRIGHT_REQUIRE_ENGINE'] === '1'
 
 export default defineConfig({
   resolve: { alias: { layerwright: fileURLToPath(new URL('src/index.ts', import.meta.url)) } },
   test: {
     // A forgotten `.only` fails instead of hiding the rest of the suite.
     allowOnly: false,
+    reporters: engineRequired ? ['default', new NothingSkipped()] : ['default'],
     projects: [
       {
         extends: true,
@@ -30,7 +33,6 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           testTimeout: 10 * minutes,
           hookTimeout: 10 * minutes,
-          teardownTimeout: minutes,
         },
       },
     ],

@@ -6,7 +6,7 @@ const userId = arg('USER_ID', '1000')
 const groupId = arg('GROUP_ID', '1000')
 
 const conda = '/opt/conda'
-const environment = `${conda}/envs/venvoy`
+export const environment = `${conda}/envs/venvoy`
 
 const fixHostHome = `#!/bin/bash
 set -e
@@ -27,7 +27,8 @@ const bashrc = [
   'echo "📂 Workspace: $(pwd), home of the host: /host-home"',
 ]
 
-export const base = stage(text`python:${pythonVersion}-slim`)
+export const base = stage()
+  .from(text`python:${pythonVersion}-slim`, { as: 'base' })
   .label({
     'org.opencontainers.image.title': 'venvoy',
     'org.opencontainers.image.description':
@@ -128,7 +129,7 @@ export const base = stage(text`python:${pythonVersion}-slim`)
     changes: 'yearly',
     as: 'workspace',
   })
-  .run('mkdir -p -m 755 /host-home', { reads: [], writes: ['/host-home'], changes: 'yearly', as: 'host-home' })
+  .run('install -d -m 755 /host-home', { reads: [], writes: ['/host-home'], changes: 'yearly', as: 'host-home' })
   .file('/usr/local/bin/fix-host-home.sh', fixHostHome, { mode: '755' })
   .user('venvoy')
   .run(sh`printf '%s\n' ${bashrc} >> ~/.bashrc`, {

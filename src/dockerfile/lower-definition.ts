@@ -1,8 +1,6 @@
 import { isStage, stages, type Definition, type StageNode } from '../ir/definition.ts'
-import { DefinitionError } from '../ir/errors.ts'
-import type { Step } from '../ir/step.ts'
 import { fromReferences, stepReferences } from '../ir/step-references.ts'
-import { display, type ArgDeclaration, type Reference } from '../ir/text.ts'
+import type { ArgDeclaration, Reference } from '../ir/text.ts'
 import { expandedWord } from './escape.ts'
 import type { Instruction, LoweredDockerfile, LoweredStage } from './instruction.ts'
 import { argument, lowerStep } from './lower/index.ts'
@@ -10,13 +8,10 @@ import { argument, lowerStep } from './lower/index.ts'
 /**
  * Lowers a definition to instructions: the build arguments that a FROM uses first, then each stage, with every other
  * build argument declared just before its first use there.
- *
- * @throws DefinitionError when two build arguments share a name and differ in their default
  */
 export function lowerDefinition(definition: Definition): LoweredDockerfile {
   const ordered = stages(definition)
   const globals = globalArguments(ordered)
-  checkDefaults(ordered, globals)
   const referred = new Set(ordered.flatMap((stage) => referredStages(stage)))
   return {
     globals: [...globals.values()].map((declaration) => instruction(argument(declaration.name, declaration.default))),
@@ -78,38 +73,4 @@ function referredStages(stage: StageNode): readonly StageNode[] {
     )
   })
   return isStage(stage.from) ? [stage.from, ...inSteps] : inSteps
-}
-
-function checkDefaults(ordered: readonly StageNode[], globals: ReadonlyMap<string, ArgDeclaration>): void {
-  const seen = new Map<string, string>(
-    [...globals.values()].map((declaration) => [declaration.name, defaultText(declaration)]),
-  )
-  const diagnostics = ordered.flatMap((stage) =>
-    stage.steps.flatMap((step) =>
-      declarations(step).flatMap((declaration) => {
-        const text = defaultText(declaration)
-        const known = seen.get(declaration.name) ?? text
-        seen.set(declaration.name, known)
-        const [origin] = step.origins
-        return known === text || origin === undefined
-          ? []
-          : [
-              {
-                origin,
-                message: `the build argument ${declaration.name} has two defaults, ${known} and ${text}. Declare it once with arg() and use that value`,
-              },
-            ]
-      }),
-    ),
-  )
-  if (diagnostics.length > 0) throw new DefinitionError(diagnostics)
-}
-
-function declarations(step: Step): readonly ArgDeclaration[] {
-  const used = stepReferences(step).flatMap(({ declaration }) => (declaration === undefined ? [] : [declaration]))
-  return step.kind === 'arg' ? [step.declaration, ...used] : used
-}
-
-function defaultText(declaration: ArgDeclaration): string {
-  return declaration.default === undefined ? 'none' : JSON.stringify(display(declaration.default))
 }

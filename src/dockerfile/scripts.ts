@@ -18,12 +18,11 @@ export function scriptBody(scripts: readonly ShellScript[]): Body {
     return fitsOneLine(only) ? { form: 'script', lines: [only] } : { form: 'heredoc', script: only }
   if (texts.every(isPlainCommand))
     return { form: 'script', lines: texts.map((text, index) => (index === 0 ? text : `&& ${text}`)) }
-  return { form: 'heredoc', script: texts.map(isolated).join('\n') }
+  return { form: 'heredoc', script: texts.map((text) => `(\n${text}\n)`).join(`\n${STOP_ON_FAILURE}\n`) }
 }
 
-function isolated(script: string): string {
-  return `(\n${script}\n)\nstatus=$?; if [ "$status" -ne 0 ]; then exit "$status"; fi`
-}
+/** Not `||`, which would switch off `set -e` in the subshell, and no variable, which the image could export. */
+const STOP_ON_FAILURE = 'case $? in 0) ;; *) exit ;; esac'
 
 /** A script that Docker's parser hands to the shell as it stands: no break, flag, heredoc, comment or JSON in it. */
 function fitsOneLine(script: string): boolean {

@@ -1,20 +1,13 @@
-import type { Text } from '../ir/text.ts'
+import { literals, type Text } from '../ir/text.ts'
 import { Mistake } from './mistake.ts'
-import { describe, toText, type TextLike } from './variables.ts'
+import { checkCharacters, checkOneLine } from './one-line.ts'
+import { describe, TextValue, toText, Variable, type TextLike } from './variables.ts'
 
 /** One line of text: a newline has no room in an instruction of the Dockerfile. */
 export function oneLine(value: TextLike, what: string): Text {
   const checked = toText(value)
-  for (const part of checked) if (typeof part === 'string') checkOneLine(part, what)
+  checkOneLine(checked, what)
   return checked
-}
-
-export function checkOneLine(value: string, what: string): void {
-  if (/[\n\r\0]/.test(value))
-    throw new Mistake(
-      `${what} ${JSON.stringify(value)} holds a line break or a NUL, for which a Dockerfile has no room here. ` +
-        `Write the value to a file with .file(), or take the line break out`,
-    )
 }
 
 /** A list of one string or more. */
@@ -23,7 +16,8 @@ export function wordList(value: readonly string[], what: string): readonly strin
     throw new Mistake(`${what} must be a list of words such as ['/bin/bash'], not ${describe(value)}`)
   for (const word of value) {
     if (typeof word !== 'string') throw new Mistake(`${what}: every word must be a string, not ${describe(word)}`)
-    if (word.includes('\0')) throw new Mistake(`${what}: a word cannot hold a NUL character`)
+    if (word.includes('\0')) throw new Mistake(`${what}: a word cannot hold a NUL character. Take it out`)
+    checkCharacters(word, `${what}: the word`)
   }
   return [...value]
 }
@@ -70,9 +64,70 @@ function packageName(name: TextLike, call: string): Text {
 export function absolutePath(path: string, what: string): string {
   if (typeof path !== 'string' || !path.startsWith('/'))
     throw new Mistake(`${what} must be an absolute path such as /opt/conda, not ${describe(path)}`)
-  checkOneLine(path, what)
+  checkOneLine([path], what)
   if (path.split('/').includes('..')) throw new Mistake(`${what} ${JSON.stringify(path)} must not climb with ..`)
   return path.length > 1 ? path.replace(/\/+$/, '') : path
+}
+
+/** An absolute path that a mount can have as its target. */
+export function mountablePath(path: string, what: string): string {
+  return mountable(absolutePath(path, what), what)
+}
+
+/** A value that stands in a mount as it is: Docker reads a mount's fields as quoted words, then as CSV, and by bytes. */
+export function mountable(value: string, what: string): string {
+  if (/[^!-~]|["'\\$,`]/.test(value))
+    throw new Mistake(
+      `${what} ${JSON.stringify(value)} holds white space, a quote, a backslash, a comma, $ or a letter beyond ASCII, which a mount cannot carry. Choose another name`,
+    )
+  return value
+}
+
+/** An image as `FROM` takes it: nothing that could be a flag or a second word. */
+export function imageText(image: TextLike): Text {
+  const known = typeof image === 'string' || image instanceof TextValue || image instanceof Variable
+  const checked = known ? oneLine(image, 'the base image') : []
+  const [first] = checked
+  const valid =
+    checked.some((part) => part !== '') &&
+    !(typeof first === 'string' && first.startsWith('-')) &&
+    literals(checked).every((piece) => IMAGE_CHARACTERS.test(piece))
+  if (!valid) throw new Mistake(`.from() takes a stage, or an image such as 'debian:12-slim', not ${describe(image)}`)
+  return checked
+}
+
+/** An image as `--from` and a mount take it, where Docker expands nothing. */
+export function imageName(image: string): string {
+  if (image === '' || image.startsWith('-') || !IMAGE_CHARACTERS.test(image))
+    throw new Mistake(`from must be a stage, or an image such as 'debian:12-slim', not ${describe(image)}`)
+  return image
+}
+
+const IMAGE_CHARACTERS = /^[A-Za-z0-9._/:@+[\]-]*$/
+
+/** A text that is one word for whoever reads it. */
+export function singleWord(value: TextLike, what: string): Text {
+  const checked = oneLine(value, what)
+  const pieces = literals(checked)
+  if (pieces.some((piece) => /\s/.test(piece)) || checked.every((part) => part === ''))
+    throw new Mistake(`${what}: ${describe(pieces.join(''))} is empty or holds white space. Write it as one word`)
+  return checked
+}
+
+/** The address of something that the build fetches. */
+export function address(value: TextLike, what: string): Text {
+  const checked = singleWord(value, what)
+  const [first] = checked
+  if (typeof first === 'string' && !/^https?:\/\//.test(first))
+    throw new Mistake(`${what}: ${JSON.stringify(first)} must start with https:// or http://`)
+  return checked
+}
+
+/** `true` or `false`, or not given. */
+export function flag(value: boolean | undefined, option: string): boolean | undefined {
+  if (value !== undefined && typeof value !== 'boolean')
+    throw new Mistake(`${option} must be true or false, not ${describe(value)}`)
+  return value
 }
 
 /** File permissions in octal. */

@@ -3,7 +3,8 @@ import { DefinitionError, type Diagnostic } from '../ir/errors.ts'
 import type { Origin } from '../ir/origin.ts'
 import type { Step } from '../ir/step.ts'
 import { plain, type Text } from '../ir/text.ts'
-import { Stage, type AnyStage, type Base, type WrittenStep } from './stage.ts'
+import { defaultMistakes } from './argument-defaults.ts'
+import { Stage, type AnyStage, type StageState, type WrittenStep } from './stage.ts'
 
 /**
  * Makes the definition of an image from its target stage and every stage that it needs.
@@ -20,9 +21,9 @@ export function define(name: string, file: string, target: AnyStage, origin: Ori
     if (known !== undefined) return known
     const state = Stage.state(stage)
     diagnostics.push(...state.diagnostics)
-    const from = makeBase(state.base, state.origin, usedAt)
+    const from = makeBase(state, usedAt)
     const sources = new Map(
-      state.steps.flatMap((step) => (step.from === undefined ? [] : [[step, make(step.from, step.origin)] as const])),
+      state.steps.flatMap((step) => usedStages(step).map((used) => [used, make(used, step.origin)] as const)),
     )
     const stageName = state.name ?? (stage === target ? targetName(name) : `stage-${made.size + 1}`)
     if (names.has(stageName))
@@ -31,7 +32,7 @@ export function define(name: string, file: string, target: AnyStage, origin: Ori
         message: `two stages are named ${stageName}: give each a name of its own with { as: '…' }`,
       })
     names.add(stageName)
-    diagnostics.push(...userMistakes(state.steps))
+    diagnostics.push(...userMistakes(state.steps, inheritedUser(stage)), ...repetitions(state.steps))
     const node: StageNode = {
       name: stageName,
       named: state.name !== undefined,
@@ -43,19 +44,24 @@ export function define(name: string, file: string, target: AnyStage, origin: Ori
     return node
   }
 
-  const makeBase = (base: Base | undefined, stageOrigin: Origin, usedAt: Origin): StageNode | Text => {
+  const makeBase = ({ base, origin: stageOrigin, ...state }: StageState, usedAt: Origin): StageNode | Text => {
     if (base === undefined) {
-      diagnostics.push({
-        origin: stageOrigin,
-        message:
-          "this stage has no base, so nothing can be built from it. Start it with stage('debian:12-slim') or .from(…)",
-      })
+      // A wrong .from() has been reported: the base that it did not give is no mistake of its own.
+      if (!state.diagnostics.some(({ origin: { call } }) => call === 'from'))
+        diagnostics.push({
+          origin: stageOrigin,
+          message:
+            "this stage has no base, so nothing can be built from it. Start it with stage('debian:12-slim') or .from(…)",
+        })
       return ['scratch']
     }
     return base.kind === 'image' ? base.image : make(base.stage, usedAt)
   }
 
   const node = make(target, origin)
+  diagnostics.push(
+    ...defaultMistakes([...made].map(([stage, made]) => ({ node: made, origin: Stage.state(stage).origin }))),
+  )
   if (diagnostics.length > 0) throw new DefinitionError(unique(diagnostics))
   return { name, file, target: node }
 }
@@ -68,7 +74,7 @@ export function targetName(name: string): string {
 function withIds(
   stageName: string,
   steps: readonly WrittenStep[],
-  sources: ReadonlyMap<WrittenStep, StageNode>,
+  sources: ReadonlyMap<AnyStage, StageNode>,
   diagnostics: Diagnostic[],
 ): readonly Step[] {
   const counts = new Map<string, number>()
@@ -76,7 +82,7 @@ function withIds(
   return steps.map((written) => {
     const { as, ...draft } = written.draft
     const count = (counts.get(draft.kind) ?? 0) + 1
-    counts.set(draft.kind, count)
+    if (as === undefined) counts.set(draft.kind, count)
     const id = `${stageName}/${as ?? (count === 1 ? draft.kind : `${draft.kind}-${count}`)}`
     if (taken.has(id))
       diagnostics.push({
@@ -84,17 +90,46 @@ function withIds(
         message: `two steps of the stage are named ${id}: give each an \`as\` of its own`,
       })
     taken.add(id)
-    const from = sources.get(written)
-    const step = { ...draft, id, origins: [written.origin] }
-    return step.kind === 'copy' && from !== undefined ? { ...step, from } : step
+    return connect({ ...draft, id, origins: [written.origin] }, written, sources)
+  })
+}
+
+function usedStages({ from, mounted }: WrittenStep): readonly AnyStage[] {
+  return [...(from === undefined ? [] : [from]), ...(mounted?.values() ?? [])]
+}
+
+/** Gives a step the stages that it takes from. */
+function connect(step: Step, written: WrittenStep, sources: ReadonlyMap<AnyStage, StageNode>): Step {
+  const node = (stage: AnyStage | undefined): StageNode | undefined => stage && sources.get(stage)
+  if (step.kind === 'copy') {
+    const from = node(written.from)
+    return from === undefined ? step : { ...step, from }
+  }
+  if (step.kind !== 'run') return step
+  const mounts = step.mounts.map((mount, index) => {
+    const from = node(written.mounted?.get(index))
+    return mount.type === 'bind' && from !== undefined ? { ...mount, from } : mount
+  })
+  return { ...step, mounts }
+}
+
+const ONCE: readonly string[] = ['cmd', 'entrypoint', 'healthcheck']
+
+function repetitions(steps: readonly WrittenStep[]): readonly Diagnostic[] {
+  const seen = new Set<string>()
+  return steps.flatMap(({ draft: { kind }, origin }) => {
+    const again = ONCE.includes(kind) && seen.has(kind)
+    seen.add(kind)
+    const message = `.${kind}() was called before in this stage, and only the last one counts: take one of them out`
+    return again ? [{ origin, message }] : []
   })
 }
 
 const NEED_ROOT: readonly string[] = ['apt', 'aptRepository']
 
 /** What the types cannot see: a fragment with an apt step, used where another user is set. */
-function userMistakes(steps: readonly WrittenStep[]): readonly Diagnostic[] {
-  let user: string | undefined
+function userMistakes(steps: readonly WrittenStep[], inherited: string | undefined): readonly Diagnostic[] {
+  let user = inherited
   return steps.flatMap(({ draft, origin }) => {
     if (draft.kind === 'user') user = plain(draft.user) ?? '(a variable)'
     const root = user === undefined || /^(?:root|0)(?::|$)/.test(user)
@@ -107,6 +142,14 @@ function userMistakes(steps: readonly WrittenStep[]): readonly Diagnostic[] {
         ]
       : []
   })
+}
+
+/** Who the stages that this one starts from run as at their end; undefined is whatever the base image says. */
+function inheritedUser(stage: AnyStage): string | undefined {
+  const { base } = Stage.state(stage)
+  if (base?.kind !== 'stage') return undefined
+  const last = Stage.state(base.stage).steps.findLast(({ draft }) => draft.kind === 'user')
+  return last?.draft.kind === 'user' ? (plain(last.draft.user) ?? '(a variable)') : inheritedUser(base.stage)
 }
 
 function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

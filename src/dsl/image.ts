@@ -57,7 +57,10 @@ export function image(meta: ImportMeta, options: { readonly name: string; readon
   const fail = (message: string): never => {
     throw new DefinitionError([{ origin, message }])
   }
-  if (typeof meta?.url !== 'string') return fail('the first argument of image() is import.meta')
+  const file = realFile(meta)
+  if (file === undefined) return fail('the first argument of image() is import.meta, that of the file which is run')
+  const unknown = Object.keys(options ?? {}).find((name) => !['name', 'target'].includes(name))
+  if (unknown !== undefined) return fail(`there is no option ${describe(unknown)} here. The options are name, target`)
   if (typeof options?.name !== 'string' || !NAME.test(options.name))
     return fail(
       `the image's name ${describe(options?.name)} may hold lower-case letters, digits, _ and -, in parts joined by dots`,
@@ -65,7 +68,6 @@ export function image(meta: ImportMeta, options: { readonly name: string; readon
   if (!(options.target instanceof Stage))
     return fail(`the target of image() is a stage, not ${describe(options.target)}`)
   const { name, target } = options
-  const file = realpathSync(fileURLToPath(meta.url))
   const registered: Image = { name, file, definition: () => define(name, file, target, origin) }
   registry.images.push(registered)
   if (isProgram(file) && !registry.started.has(file)) {
@@ -73,6 +75,15 @@ export function image(meta: ImportMeta, options: { readonly name: string; readon
     void startAfter(meta.url, file)
   }
   return registered
+}
+
+/** The file that an `import.meta` belongs to, by its real path. */
+function realFile(meta: ImportMeta): string | undefined {
+  try {
+    return realpathSync(fileURLToPath(meta.url))
+  } catch {
+    return undefined
+  }
 }
 
 function isProgram(file: string): boolean {

@@ -31,18 +31,24 @@ const STEP_NAME = /^[a-z][a-z0-9-]*$/
 /** What every step has beside its kind: the options as the intermediate form keeps them. */
 export type CommonFields = Omit<StepOptions, 'as'> & { readonly as?: string }
 
-/** Checks the options given to a step and returns those that every kind shares. */
-export function commonFields(options: StepOptions, own: readonly string[] = []): CommonFields {
+/** Refuses options that are no object, or one that the call does not have. */
+export function checkOptions(options: object, known: readonly string[], example = "{ changes: 'weekly' }"): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options))
-    throw new Mistake(`the options must be an object such as { changes: 'weekly' }, not ${describe(options)}`)
-  const known = [...own, ...STEP_OPTIONS]
+    throw new Mistake(`the options must be an object such as ${example}, not ${describe(options)}`)
   for (const name of Object.keys(options))
     if (!known.includes(name))
       throw new Mistake(`there is no option ${JSON.stringify(name)} here. The options are ${known.join(', ')}`)
+}
+
+/** Checks the options given to a step and returns those that every kind shares. */
+export function commonFields(options: StepOptions, own: readonly string[] = []): CommonFields {
+  checkOptions(options, [...own, ...STEP_OPTIONS])
   checkChanges(options.changes)
   checkResources('reads', options.reads)
   checkResources('writes', options.writes)
-  if (options.as !== undefined && !STEP_NAME.test(options.as))
+  if (options.pin !== undefined && typeof options.pin !== 'boolean')
+    throw new Mistake(`pin must be true or false, not ${describe(options.pin)}`)
+  if (options.as !== undefined && (typeof options.as !== 'string' || !STEP_NAME.test(options.as)))
     throw new Mistake(`as: ${describe(options.as)} is no step name. Use lower-case letters, digits and -`)
   return pick(options)
 }

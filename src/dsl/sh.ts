@@ -1,10 +1,10 @@
 import { shellReference, shellWord } from '../ir/shell-text.ts'
 import { quoteWord } from '../ir/shell.ts'
-import { references, type Reference } from '../ir/text.ts'
+import { references } from '../ir/text.ts'
 import type { ShellScript } from '../ir/step.ts'
-import { DefinitionError } from '../ir/errors.ts'
-import { captureOrigin } from './origin.ts'
-import { describe, TextValue, Variable, type TextLike } from './variables.ts'
+import { Mistake } from './mistake.ts'
+import { openQuote } from './shell-quotes.ts'
+import { atOrigin, checkTag, describe, refuseString, TextValue, Variable, type TextLike } from './variables.ts'
 
 /** A shell script made by {@link sh}: its values quoted, its variables known. */
 export class ShellText {
@@ -12,6 +12,10 @@ export class ShellText {
 
   constructor(shell: ShellScript) {
     this.shell = Object.freeze(shell)
+  }
+
+  toString(): string {
+    return refuseString('a script made by sh`…`', 'value')
   }
 }
 
@@ -22,7 +26,7 @@ export type ShellValue = TextLike | number | readonly (TextLike | number)[]
  * Tags a shell script: each value becomes one quoted word, each variable becomes `"${NAME}"`, a list several words.
  * Backslashes mean themselves, as in a shell script.
  *
- * @throws DefinitionError for a value that has no form in a shell
+ * @throws DefinitionError for a value that has no form in a shell, and for one inside quotes, which its own would end
  * @example
  * ```ts
  * stage('debian:12-slim').run(sh`useradd -l -u ${arg('USER_ID', '1000')} ${'my user'}`)
@@ -35,30 +39,43 @@ export type ShellValue = TextLike | number | readonly (TextLike | number)[]
  * ```
  */
 export function sh(strings: TemplateStringsArray, ...values: readonly ShellValue[]): ShellText {
-  const used: Reference[] = []
-  const word = (value: ShellValue | undefined): string => {
-    if (typeof value === 'string') return value === '' ? "''" : quoteWord(value)
-    if (typeof value === 'number') return quoteWord(String(value))
-    if (value instanceof Variable) {
-      used.push(value.reference, ...references(value.reference.word ?? []))
-      return shellReference(value.reference)
-    }
-    if (value instanceof TextValue) {
-      used.push(...references(value.parts))
-      return shellWord(value.parts)
-    }
-    if (Array.isArray(value)) return value.map(word).join(' ')
-    throw new DefinitionError([
-      {
-        origin: captureOrigin('sh'),
-        message: `sh\`…\` takes strings, numbers, variables and lists of them, not ${describe(value)}`,
-      },
-    ])
+  return atOrigin('sh', () => {
+    checkTag(strings, 'sh')
+    const raw = strings.raw.map(cook)
+    const words = values.map(shellValue)
+    raw.slice(0, -1).forEach((_, index) => {
+      const quote = openQuote(raw.slice(0, index + 1).join(PLACEHOLDER))
+      if (quote !== undefined)
+        throw new Mistake(
+          `a value of sh\`…\` stands between ${quote} and ${quote}, but it is quoted already. ` +
+            `Take \${…} out of the quotes: they end before it and may start again after it`,
+        )
+    })
+    return new ShellText({
+      script: raw.map((text, index) => (words[index - 1]?.script ?? '') + text).join(''),
+      references: words.flatMap((word) => word.references),
+    })
+  })
+}
+
+/** Stands for a value while quotes are counted: its own are closed in any case. */
+const PLACEHOLDER = 'x'
+
+function shellValue(value: ShellValue): ShellScript {
+  if (typeof value === 'string') return { script: quoteWord(value), references: [] }
+  if (typeof value === 'number') return { script: quoteWord(String(value)), references: [] }
+  if (value instanceof Variable)
+    return { script: shellReference(value.reference), references: references([value.reference]) }
+  if (value instanceof TextValue) return { script: shellWord(value.parts), references: references(value.parts) }
+  if (isList(value)) {
+    const words = value.map(shellValue)
+    return { script: words.map(({ script }) => script).join(' '), references: words.flatMap((word) => word.references) }
   }
-  const script = strings.raw
-    .map((raw, index) => (index === 0 ? cook(raw) : word(values[index - 1]) + cook(raw)))
-    .join('')
-  return new ShellText({ script, references: used })
+  throw new Mistake(`sh\`…\` takes strings, numbers, variables and lists of them, not ${describe(value)}`)
+}
+
+function isList(value: ShellValue): value is readonly (TextLike | number)[] {
+  return Array.isArray(value)
 }
 
 /** Only the two escapes that a template literal itself needs are undone. */

@@ -1,12 +1,10 @@
 import type { Diagnostic } from '../ir/errors.ts'
 import type { Origin } from '../ir/origin.ts'
-import type { Step } from '../ir/step.ts'
-import type { Text } from '../ir/text.ts'
-import { plain } from '../ir/text.ts'
-import { oneLine } from './checks.ts'
+import { literals, type Text } from '../ir/text.ts'
+import { imageText, oneLine } from './checks.ts'
 import type { StepDraft } from './draft.ts'
 import { Mistake } from './mistake.ts'
-import type { StepOptions } from './options.ts'
+import { checkOptions, commonFields, type StepOptions } from './options.ts'
 import { captureOrigin } from './origin.ts'
 import { aptRepositoryStep, aptStep, type AptOptions, type AptRepositoryOptions } from './steps/apt.ts'
 import { condaInstallerStep, condaStep, type CondaInstallerOptions, type CondaOptions } from './steps/conda.ts'
@@ -14,7 +12,7 @@ import { copyStep, fileStep, type CopyOptions, type FileOptions } from './steps/
 import { pipStep, type PipOptions } from './steps/pip.ts'
 import { runStep, type Command, type RunOptions } from './steps/run.ts'
 import * as settings from './steps/settings.ts'
-import { describe, TextValue, Variable, type TextLike } from './variables.ts'
+import { describe, Variable, type TextLike } from './variables.ts'
 
 /** A step as written: what it is, and where. */
 export interface WrittenStep {
@@ -22,13 +20,14 @@ export interface WrittenStep {
   readonly origin: Origin
   /** The stage that a copy takes from. */
   readonly from?: AnyStage
+  /** The stages that mounts come from, each by the place of its mount in the list. */
+  readonly mounted?: ReadonlyMap<number, AnyStage>
 }
 
 /** What a stage starts from: an image, or another stage. */
-export type Base =
-  { readonly kind: 'image'; readonly image: Text } | { readonly kind: 'stage'; readonly stage: AnyStage }
+type Base = { readonly kind: 'image'; readonly image: Text } | { readonly kind: 'stage'; readonly stage: AnyStage }
 
-interface StageState {
+export interface StageState {
   readonly origin: Origin
   readonly base?: Base
   readonly name?: string
@@ -80,43 +79,75 @@ export class Stage<User extends StageUser = 'root'> {
     return this.#attempt('from', (origin) => {
       if (this.#state.base !== undefined)
         throw new Mistake('this stage has a base already: start another one with stage()')
+      checkOptions(options, ['as', 'platform'], "{ as: 'base' }")
       if (options.as !== undefined && (!STAGE_NAME.test(options.as) || ['scratch', 'context'].includes(options.as)))
         throw new Mistake(`as: ${describe(options.as)} is no stage name. Use lower-case letters, digits, . _ and -`)
       return {
         ...this.#state,
         origin,
-        base: base instanceof Stage ? { kind: 'stage', stage: base } : { kind: 'image', image: baseImage(base) },
+        base: base instanceof Stage ? { kind: 'stage', stage: base } : { kind: 'image', image: imageText(base) },
         ...(options.as === undefined ? {} : { name: options.as }),
-        ...(options.platform === undefined ? {} : { platform: oneLine(options.platform, 'platform') }),
+        ...(options.platform === undefined ? {} : { platform: platformText(options.platform) }),
       }
     })
   }
 
-  /** Appends the steps of a fragment, or what a function makes of this stage. */
+  /**
+   * Appends the steps of a fragment, which is a stage without a base, or what a function makes of this stage.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').use(stage().env({ LANG: 'C.UTF-8' }).user('app'))
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * ENV LANG=C.UTF-8
+   *
+   * USER app
+   * ```
+   */
   use<Other extends StageUser>(fragment: Stage<Other> | ((stage: Stage<User>) => Stage<Other>)): Stage<Other> {
-    if (typeof fragment === 'function') return fragment(this)
-    const added = fragment.#state
-    if (added.base !== undefined)
-      return new Stage<Other>({
+    return this.#attempt('use', () => {
+      if (typeof fragment === 'function') return returned(fragment(this), 'use').#state
+      if (!(fragment instanceof Stage))
+        throw new Mistake(`.use() takes a stage made with stage(), or a function, not ${describe(fragment)}`)
+      const added = fragment.#state
+      if (added.base !== undefined)
+        throw new Mistake(
+          'a fragment has no base of its own: make it with stage(), or start from the stage with .from()',
+        )
+      return {
         ...this.#state,
-        diagnostics: [
-          ...this.#state.diagnostics,
-          {
-            origin: captureOrigin('use'),
-            message: 'a fragment has no base of its own: make it with stage(), or start from the stage with .from()',
-          },
-        ],
-      })
-    return new Stage<Other>({
-      ...this.#state,
-      steps: [...this.#state.steps, ...added.steps],
-      diagnostics: [...this.#state.diagnostics, ...added.diagnostics],
+        steps: [...this.#state.steps, ...added.steps],
+        diagnostics: [...this.#state.diagnostics, ...added.diagnostics],
+      }
     })
   }
 
-  /** Applies the function when the condition holds. */
+  /**
+   * Applies the function when the condition holds.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim')
+   *   .when(true, (debian) => debian.env({ DEBUG: '1' }))
+   *   .when(false, (debian) => debian.env({ TRACE: '1' }))
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * ENV DEBUG=1
+   * ```
+   */
   when(condition: boolean, change: (stage: Stage<User>) => Stage<User>): Stage<User> {
-    return condition ? change(this) : this
+    return this.#attempt('when', () => {
+      if (typeof condition !== 'boolean')
+        throw new Mistake(`the condition of .when() must be true or false, not ${describe(condition)}`)
+      if (typeof change !== 'function')
+        throw new Mistake(`.when() takes a function of the stage as its second argument, not ${describe(change)}`)
+      return condition ? returned(change(this), 'when').#state : this.#state
+    })
   }
 
   /**
@@ -135,9 +166,8 @@ export class Stage<User extends StageUser = 'root'> {
    *  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
    *       curl \
    *       git \
-   *  && apt-get clean \
    *  && rm -rf /var/lib/apt/lists/* \
-   *  && rm -rf /var/log/apt/* /var/log/dpkg.log /var/log/alternatives.log /var/cache/ldconfig/aux-cache
+   *  && rm -rf /var/cache/apt/* /var/cache/ldconfig/aux-cache /var/log/apt/* /var/log/alternatives.log /var/log/dpkg.log
    * ```
    */
   apt(this: Stage<'root'>, packages: readonly TextLike[], options?: AptOptions): Stage<'root'> {
@@ -225,8 +255,7 @@ export class Stage<User extends StageUser = 'root'> {
    * FROM python:3.11-slim
    *
    * RUN --mount=type=cache,id=pip,target=/root/.cache/pip,sharing=locked \
-   *     . /etc/os-release \
-   *  && pip install --cache-dir="/root/.cache/pip/${ID}-${VERSION_ID-}-$(uname -m)" \
+   *     pip install --cache-dir="/root/.cache/pip/$(. /etc/os-release && echo "$ID-${VERSION_ID-}")-$(uname -m)" \
    *       rich \
    *       'click>=8'
    * ```
@@ -252,15 +281,24 @@ export class Stage<User extends StageUser = 'root'> {
    * (
    * mkdir -p /data
    * )
-   * status=$?; if [ "$status" -ne 0 ]; then exit "$status"; fi
+   * case $? in 0) ;; *) exit ;; esac
    * (
    * cd /data && touch ready || true
    * )
    * EOF
    * ```
    */
-  run(command: Command, options?: RunOptions): Stage<User> {
-    return this.#add('run', () => runStep(command, options))
+  run(command: Command, options?: RunOptions<AnyStage>): Stage<User> {
+    return this.#attempt('run', (origin) => {
+      const draft = runStep(command, options)
+      const mounted = new Map(
+        (options?.mounts ?? []).flatMap((mount, index) => {
+          const from = mount.type === 'bind' ? otherStage(mount.from) : undefined
+          return from === undefined ? [] : [[index, from] as const]
+        }),
+      )
+      return { ...this.#state, steps: [...this.#state.steps, { draft, origin, mounted }] }
+    })
   }
 
   /**
@@ -281,10 +319,10 @@ export class Stage<User extends StageUser = 'root'> {
     destination: TextLike,
     options: CopyOptions<AnyStage> = {},
   ): Stage<User> {
-    const { from, ...rest } = options
     return this.#attempt('copy', (origin) => {
-      const draft = copyStep(sources, destination, rest, typeof from === 'string' ? from : undefined)
-      const written = from instanceof Stage ? { draft, origin, from } : { draft, origin }
+      const draft = copyStep(sources, destination, options)
+      const from = otherStage(options.from)
+      const written = from === undefined ? { draft, origin } : { draft, origin, from }
       return { ...this.#state, steps: [...this.#state.steps, written] }
     })
   }
@@ -310,12 +348,25 @@ export class Stage<User extends StageUser = 'root'> {
     return this.#add('file', () => fileStep(path, content, options))
   }
 
-  /** Declares a build argument at this very point, instead of just before its first use. */
+  /**
+   * Declares a build argument at this very point, instead of just before its first use.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').arg(arg('VERSION', '1.0')).run('make install')
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * ARG VERSION=1.0
+   * RUN make install
+   * ```
+   */
   arg(argument: Variable, options: StepOptions = {}): Stage<User> {
     return this.#add('arg', () => {
       if (!(argument instanceof Variable) || argument.reference.declaration === undefined)
         throw new Mistake(".arg() takes what arg('NAME', 'default') returned")
-      return { kind: 'arg', ...pinned(options), declaration: argument.reference.declaration }
+      return { kind: 'arg', ...commonFields(options), declaration: argument.reference.declaration }
     })
   }
 
@@ -354,12 +405,37 @@ export class Stage<User extends StageUser = 'root'> {
     return this.#add('label', () => settings.labelStep(values, options))
   }
 
-  /** Sets the working directory, an absolute path, and makes it when it is not there. */
+  /**
+   * Sets the working directory, an absolute path, and makes it when it is not there.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').workdir('/workspace')
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * WORKDIR /workspace
+   * ```
+   */
   workdir(path: TextLike, options?: StepOptions): Stage<User> {
     return this.#add('workdir', () => settings.workdirStep(path, options))
   }
 
-  /** Runs what follows, and the container, as this user. After it no apt step, unless `.user('root')` goes back. */
+  /**
+   * Runs what follows, and the container, as this user. After it no apt step, unless `.user('root')` goes back.
+   *
+   * @param user by name or number, with a group after a colon if it is not the user's own
+   * @example
+   * ```ts
+   * stage('debian:12-slim').user('www-data:www-data')
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * USER www-data:www-data
+   * ```
+   */
   user(user: 'root' | '0', options?: StepOptions): Stage<'root'>
   user(user: TextLike, options?: StepOptions): Stage<'other'>
   user(user: TextLike, options?: StepOptions): Stage<'root'> | Stage<'other'> {
@@ -367,47 +443,160 @@ export class Stage<User extends StageUser = 'root'> {
     return user === 'root' || user === '0' ? new Stage<'root'>(next.#state) : new Stage<'other'>(next.#state)
   }
 
-  /** The shell that runs the scripts which follow: `['/bin/bash', '-o', 'pipefail', '-c']`. */
+  /**
+   * The shell that runs the scripts which follow.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').shell(['/bin/bash', '-o', 'pipefail', '-c']).run('true | sort')
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * SHELL ["/bin/bash","-o","pipefail","-c"]
+   *
+   * RUN true | sort
+   * ```
+   */
   shell(argv: readonly string[], options?: StepOptions): Stage<User> {
     return this.#add('shell', () => settings.shellStep(argv, options))
   }
 
-  /** The container's default command. Once in a stage. */
+  /**
+   * The container's default command, as words that no shell reads. Once in a stage.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').cmd(['/bin/bash', '-c', 'echo "$HOME"'])
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * CMD ["/bin/bash","-c","echo \"$HOME\""]
+   * ```
+   */
   cmd(argv: readonly string[], options?: StepOptions): Stage<User> {
-    return this.#addOnce('cmd', () => settings.cmdStep(argv, options))
+    return this.#add('cmd', () => settings.cmdStep(argv, options))
   }
 
-  /** The command that the container always runs. Once in a stage. */
+  /**
+   * The command that the container always runs, as words that no shell reads. Once in a stage.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').entrypoint(['/usr/bin/env', '--']).cmd(['true'])
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * ENTRYPOINT ["/usr/bin/env","--"]
+   *
+   * CMD ["true"]
+   * ```
+   */
   entrypoint(argv: readonly string[], options?: StepOptions): Stage<User> {
-    return this.#addOnce('entrypoint', () => settings.entrypointStep(argv, options))
+    return this.#add('entrypoint', () => settings.entrypointStep(argv, options))
   }
 
-  /** The ports that the container listens on. */
+  /**
+   * The ports that the container listens on.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').expose([8080, '8000-8010', '53/udp'])
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * EXPOSE 8080 8000-8010 53/udp
+   * ```
+   */
   expose(ports: readonly (number | string)[], options?: StepOptions): Stage<User> {
     return this.#add('expose', () => settings.exposeStep(ports, options))
   }
 
-  /** Paths that are volumes of every container. */
+  /**
+   * Paths that are volumes of every container.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').volume(['/data', '/var/log/app'])
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * VOLUME ["/data","/var/log/app"]
+   * ```
+   */
   volume(paths: readonly string[], options?: StepOptions): Stage<User> {
     return this.#add('volume', () => settings.volumeStep(paths, options))
   }
 
-  /** How the engine asks a container for its health; `'none'` takes away what the base image set. Once in a stage. */
+  /**
+   * How the engine asks a container for its health; `'none'` takes away what the base image set. Once in a stage.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').healthcheck(['curl', '-f', 'http://localhost/'], { interval: '1m30s', retries: 2 })
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * HEALTHCHECK --interval=1m30s --retries=2 CMD ["curl","-f","http://localhost/"]
+   * ```
+   */
   healthcheck(argv: readonly string[] | 'none', options?: settings.HealthcheckOptions): Stage<User> {
-    return this.#addOnce('healthcheck', () => settings.healthcheckStep(argv, options))
+    return this.#add('healthcheck', () => settings.healthcheckStep(argv, options))
   }
 
-  /** The signal that stops the container. */
+  /**
+   * The signal that stops the container.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').stopsignal('SIGINT')
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * STOPSIGNAL SIGINT
+   * ```
+   */
   stopsignal(signal: string, options?: StepOptions): Stage<User> {
     return this.#add('stopsignal', () => settings.stopsignalStep(signal, options))
   }
 
-  /** One instruction as typed, for what has no call of its own. No pass moves anything across it. */
+  /**
+   * One instruction as typed, for what has no call of its own. No pass moves anything across it.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').instruction('ONBUILD COPY . /app')
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * ONBUILD COPY . /app
+   * ```
+   */
   instruction(instruction: string, options?: StepOptions): Stage<User> {
     return this.#add('instruction', () => settings.instructionStep(instruction, options))
   }
 
-  /** A comment above the step that follows. */
+  /**
+   * A comment above the step that follows, with which it moves.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').comment('for the locale of the logs').env({ LANG: 'C.UTF-8' })
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * # for the locale of the logs
+   * ENV LANG=C.UTF-8
+   * ```
+   */
   comment(comment: string): Stage<User> {
     return this.#add('comment', () => settings.commentStep(comment))
   }
@@ -419,26 +608,30 @@ export class Stage<User extends StageUser = 'root'> {
     }))
   }
 
-  #addOnce(call: Step['kind'], draft: () => StepDraft): Stage<User> {
-    return this.#attempt(call, (origin) => {
-      if (this.#state.steps.some((step) => step.draft.kind === call))
-        throw new Mistake(
-          `.${call}() was called before in this stage, and only the last one counts: take one of them out`,
-        )
-      return { ...this.#state, steps: [...this.#state.steps, { draft: draft(), origin }] }
-    })
-  }
-
-  #attempt(call: string, change: (origin: Origin) => StageState): Stage<User> {
+  #attempt<Next extends StageUser = User>(call: string, change: (origin: Origin) => StageState): Stage<Next> {
     const origin = captureOrigin(call)
     try {
-      return new Stage<User>(change(origin))
+      return new Stage<Next>(change(origin))
     } catch (error) {
       if (!(error instanceof Mistake)) throw error
       const diagnostics = [...this.#state.diagnostics, { origin, message: error.message }]
-      return new Stage<User>({ ...this.#state, diagnostics })
+      return new Stage<Next>({ ...this.#state, diagnostics })
     }
   }
+}
+
+/** What an author's function gave back. */
+function returned<User extends StageUser>(stage: Stage<User>, call: string): Stage<User> {
+  if (!(stage instanceof Stage))
+    throw new Mistake(`the function given to .${call}() must return the stage that it made, not ${describe(stage)}`)
+  return stage
+}
+
+/** The stage that a copy or a mount takes from; an image or the build context is none. */
+function otherStage(from: AnyStage | string | undefined): AnyStage | undefined {
+  if (from === undefined || typeof from === 'string') return undefined
+  if (from instanceof Stage) return from
+  throw new Mistake(`from must be a stage, or an image such as 'debian:12-slim', not ${describe(from)}`)
 }
 
 /**
@@ -459,17 +652,10 @@ export function stage(base?: TextLike): Stage<'root'> {
   return base === undefined ? empty : empty.from(base)
 }
 
-function baseImage(base: TextLike): Text {
-  if (typeof base !== 'string' && !(base instanceof TextValue) && !(base instanceof Variable))
-    throw new Mistake(`.from() takes an image such as 'debian:12-slim' or a stage, not ${describe(base)}`)
-  const image = oneLine(base, 'the base image')
-  if ((plain(image) ?? 'x').trim() === '')
-    throw new Mistake("the base image is empty. Name one, such as 'debian:12-slim', or 'scratch'")
-  if (image.some((part) => typeof part === 'string' && /\s/.test(part)))
-    throw new Mistake(`the base image ${describe(plain(image))} holds white space`)
-  return image
-}
-
-function pinned({ changes, pin }: StepOptions): Pick<StepOptions, 'changes' | 'pin'> {
-  return { ...(changes === undefined ? {} : { changes }), ...(pin === undefined ? {} : { pin }) }
+function platformText(platform: TextLike): Text {
+  const checked = oneLine(platform, 'platform')
+  const empty = checked.every((part) => part === '')
+  if (empty || literals(checked).some((piece) => !/^[A-Za-z0-9._/-]*$/.test(piece)))
+    throw new Mistake(`platform: ${describe(platform)} is no platform. Use one such as linux/amd64 or linux/arm64/v8`)
+  return checked
 }

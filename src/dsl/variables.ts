@@ -1,7 +1,8 @@
 import { DefinitionError } from '../ir/errors.ts'
-import { plain, type ArgDeclaration, type Reference, type Text } from '../ir/text.ts'
+import { display, plain, type ArgDeclaration, type Reference, type Text } from '../ir/text.ts'
 import { captureOrigin } from './origin.ts'
 import { Mistake } from './mistake.ts'
+import { checkOneLine } from './one-line.ts'
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 const LOOKS_LIKE_REFERENCE = /\$(?:[A-Za-z_]|\{[A-Za-z_])/
@@ -19,23 +20,16 @@ export class Variable {
 
   /** `${NAME:-word}`: the word when the variable is unset or empty. */
   or(word: TextLike): Variable {
-    return new Variable({ ...this.reference, operator: ':-', word: toText(word) })
+    return atOrigin('or', () => new Variable({ ...this.reference, operator: ':-', word: toText(word) }))
   }
 
   /** `${NAME:+word}`: the word when the variable is set and not empty. */
   ifSet(word: TextLike): Variable {
-    return new Variable({ ...this.reference, operator: ':+', word: toText(word) })
+    return atOrigin('ifSet', () => new Variable({ ...this.reference, operator: ':+', word: toText(word) }))
   }
 
   toString(): string {
-    throw new DefinitionError([
-      {
-        origin: captureOrigin('variable'),
-        message:
-          `the variable ${this.reference.name} was put into an ordinary string. ` +
-          `Write the string as a template with its tag: text\`…\${${this.reference.name.toLowerCase()}}…\`, or sh\`…\` in .run()`,
-      },
-    ])
+    return refuseString(`the variable ${this.reference.name}`, this.reference.name.toLowerCase())
   }
 
   [Symbol.toPrimitive](): string {
@@ -50,6 +44,22 @@ export class TextValue {
   constructor(parts: Text) {
     this.parts = Object.freeze(parts)
   }
+
+  toString(): string {
+    return refuseString(`the text ${display(this.parts)}`, 'value')
+  }
+}
+
+/** Pasted into an ordinary string, a value would lose what it refers to. */
+export function refuseString(value: string, placeholder: string): never {
+  throw new DefinitionError([
+    {
+      origin: captureOrigin('variable'),
+      message:
+        `${value} was put into an ordinary string. ` +
+        `Write the string as a template with its tag: text\`…\${${placeholder}}…\`, or sh\`…\` in .run()`,
+    },
+  ])
 }
 
 /** Whatever a step takes as text: a literal string, a `text` template, or a variable alone. */
@@ -74,7 +84,10 @@ export type TextLike = string | TextValue | Variable
 export function arg(name: string, defaultValue?: TextLike): Variable {
   return atOrigin('arg', () => {
     checkName(name)
-    const declaration: ArgDeclaration = defaultValue === undefined ? { name } : { name, default: toText(defaultValue) }
+    if (defaultValue === undefined) return new Variable({ name, declaration: { name } })
+    const value = toText(defaultValue)
+    checkOneLine(value, `the default of ${name}`)
+    const declaration: ArgDeclaration = { name, default: value }
     return new Variable({ name, declaration })
   })
 }
@@ -117,8 +130,11 @@ export function variable(name: string): Variable {
  */
 export function text(strings: TemplateStringsArray, ...values: readonly TextLike[]): TextValue {
   return atOrigin('text', () => {
+    checkTag(strings, 'text')
     const parts: (string | Reference)[] = []
     strings.forEach((string, index) => {
+      if (string === undefined)
+        throw new Mistake('text`…` holds a backslash that begins no character of its own: a backslash is written twice')
       if (index > 0) parts.push(...partsOf(values[index - 1]))
       if (string !== '') parts.push(string)
     })
@@ -140,7 +156,16 @@ export function text(strings: TemplateStringsArray, ...values: readonly TextLike
  * ```
  */
 export function literal(value: string): TextValue {
-  return new TextValue([value])
+  return atOrigin('literal', () => {
+    if (typeof value !== 'string') throw new Mistake(`literal() takes a string, not ${describe(value)}`)
+    return new TextValue([value])
+  })
+}
+
+/** Refuses `text('…')` and `sh('…')`. */
+export function checkTag(strings: TemplateStringsArray, tag: string): void {
+  if (!Array.isArray(strings) || !('raw' in strings))
+    throw new Mistake(`${tag} is the tag of a template: write ${tag}\`…\`, not ${tag}(…)`)
 }
 
 /** Reads what an author gave as text; a plain string that looks like a reference is refused. */
@@ -173,6 +198,8 @@ function partsOf(value: TextLike | undefined): Text {
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   if (Array.isArray(value)) return 'a list'
+  if (value instanceof Variable) return `the variable ${value.reference.name}`
+  if (value instanceof TextValue) return `the text ${display(value.parts)}`
   return typeof value === 'string' ? JSON.stringify(value) : `a value of type ${typeof value}`
 }
 
@@ -183,7 +210,8 @@ export function checkName(name: string): void {
     )
 }
 
-function atOrigin<Result>(call: string, body: () => Result): Result {
+/** Runs a call whose mistakes have no stage that could remember them. */
+export function atOrigin<Result>(call: string, body: () => Result): Result {
   try {
     return body()
   } catch (error) {

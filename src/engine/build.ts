@@ -83,7 +83,7 @@ export async function build(run: Run, request: BuildRequest, options: BuildOptio
     const ref = await findRecord(files.dockerfile, startedMs - 2000)
     if (ref !== undefined) run.made({ kind: 'record', ref, read: false })
     const ended = outcome.signal ?? signalOf(outcome.exitCode)
-    throw buildFailure(request.dockerfile, records, {
+    throw buildFailure(request, records, {
       text: decoder.text,
       aborted: signal.aborted,
       ...(ended === undefined ? {} : { signal: ended }),
@@ -97,7 +97,7 @@ export async function build(run: Run, request: BuildRequest, options: BuildOptio
   const imageId = request.output.type === 'image' ? (await inspectImage(request.output.tag))?.id : undefined
   return {
     vertices: records,
-    steps: stepTimings(place(request.dockerfile, records, locations), records),
+    steps: stepTimings(place(request.dockerfile, records, { locations, target: request.target }), records),
     wallSeconds: wallSeconds(records),
     exportSeconds: exportSeconds(records),
     clientSeconds: outcome.seconds,

@@ -22,7 +22,7 @@ export interface CacheMountRemoval {
 
 /** The cache mounts of one namespace (`BUILDKIT_CACHE_MOUNT_NS`); builds in the engine itself only. */
 export async function cacheMounts(namespace: string): Promise<readonly CacheMountRecord[]> {
-  const usage = await ask(connect(), 'GET', '/system/df?type=build-cache')
+  const usage = await ask(connect(), 'GET', '/system/df', { type: 'build-cache' })
   // BuildKit keeps a mount's id nowhere but at the end of its description.
   const ours = new RegExp(` with id "${namespace}/(.*)"$`, 's')
   return listAt(usage, 'BuildCache').flatMap((record) => {
@@ -51,8 +51,8 @@ export async function removeCacheMounts(engine: EngineInfo, namespace: string): 
 async function pruneRecord({ id }: CacheMountRecord): Promise<number> {
   // The engine takes the id as a pattern: anything but a whole id could match more than one record.
   if (!/^[a-z0-9]{20,}$/.test(id)) throw new Error(`not the id of a build cache record: ${id}`)
-  const filters = encodeURIComponent(JSON.stringify({ id: [id] }))
-  const answer = await ask(connect(), 'POST', `/build/prune?all=true&filters=${filters}`)
+  const filters = JSON.stringify({ id: [id] })
+  const answer = await ask(connect(), 'POST', '/build/prune', { all: 'true', filters })
   return numberAt(answer, 'SpaceReclaimed') ?? 0
 }
 

@@ -12,7 +12,7 @@ export interface DiskUsage {
 
 /** Asks the engine what it keeps; containers and volumes are left out, they take the engine long to measure. */
 export async function diskUsage(): Promise<DiskUsage> {
-  const usage = await ask(connect(), 'GET', '/system/df?type=image&type=build-cache')
+  const usage = await ask(connect(), 'GET', '/system/df', { type: ['image', 'build-cache'] })
   const cache = listAt(usage, 'BuildCache')
   const bytes = (records: readonly unknown[]): number =>
     records.reduce<number>((sum, record) => sum + (numberAt(record, 'Size') ?? 0), 0)

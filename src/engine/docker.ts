@@ -25,12 +25,19 @@ export function connect(): Docker {
 }
 
 /**
- * Asks the Engine API for a path with its query. dockerode's own `df` and `pruneBuilder` drop their options, and a prune
- * without its filter would take everything.
+ * Asks the Engine API directly. dockerode's own `df` and `pruneBuilder` drop their options, and a prune without its filter
+ * would take everything.
  */
-export function ask(docker: Docker, method: 'GET' | 'POST', path: string): Promise<unknown> {
+export function ask(
+  docker: Docker,
+  method: 'GET' | 'POST',
+  path: string,
+  query: Readonly<Record<string, string | readonly string[]>> = {},
+): Promise<unknown> {
+  // The modem appends a query to a path that ends so, and cuts the last character off a path that holds one already.
+  const options = { path: `${path}?`, method, options: { _query: query, _body: {} } }
   return new Promise((resolve, reject) => {
-    docker.modem.dial({ path, method, statusCodes: { 200: true, 500: 'server error' } }, (error, answer) => {
+    docker.modem.dial({ ...options, statusCodes: { 200: true, 500: 'server error' } }, (error, answer) => {
       if (error === null) resolve(answer)
       else reject(error)
     })

@@ -32,7 +32,7 @@ export class BuildFailure extends EngineError {
 
 /** Explains a build that failed. */
 export function buildFailure(
-  dockerfile: PrintedDockerfile,
+  { dockerfile, target }: { readonly dockerfile: PrintedDockerfile; readonly target?: string },
   vertices: readonly VertexRecord[],
   trace: Pick<FailureTrace, 'text' | 'aborted' | 'signal'>,
 ): BuildFailure {
@@ -42,7 +42,7 @@ export function buildFailure(
     ...(failed?.error === undefined ? {} : { error: failed.error, log: failed.log }),
   })
   const line = reason.kind === 'syntax' ? (reason.line ?? failedLine(trace.text)) : failedLine(trace.text)
-  const placed = failed === undefined ? undefined : place(dockerfile, vertices).get(failed.digest)
+  const placed = failed === undefined ? undefined : place(dockerfile, vertices, { target }).get(failed.digest)
   const instructions = isAboutAStep(reason)
     ? (placed ?? (line === undefined ? [] : instructionsAtLines(dockerfile, line)))
     : []

@@ -14,7 +14,13 @@ export function printable(text: string): string {
   return text
     .replace(/\r+\n/g, '\n')
     .split('\n')
-    .map((line) => line.replace(/\r+$/, '').replace(/^.*\r/, '').replace(escapes, '').replace(controls, ''))
+    .map((line) =>
+      line
+        .replace(/\r+$/, '')
+        .replace(/^[\s\S]*\r/, '')
+        .replace(escapes, '')
+        .replace(controls, ''),
+    )
     .join('\n')
 }
 

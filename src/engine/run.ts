@@ -87,8 +87,11 @@ function openRun(engine: EngineInfo, signal: AbortSignal): Run & { folders(): re
     made(leftover) {
       leftovers.push(leftover)
     },
-    cleanUp() {
-      return removeLeftovers(leftovers.splice(0), engine)
+    async cleanUp() {
+      const due = [...leftovers]
+      const report = await removeLeftovers(due, engine)
+      leftovers.splice(0, due.length)
+      return report
     },
   }
   return {

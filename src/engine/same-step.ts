@@ -12,7 +12,7 @@ export function sameSteps(dockerfile: PrintedDockerfile): readonly (readonly Ins
   const byHistory = new Map<string, InstructionIndex[]>()
   const finalHistory = new Map<string, string>()
   for (const stage of printedStages(dockerfile)) {
-    const base = baseOf(dockerfile, stage.from)
+    const { base } = stage
     let history = finalHistory.get(base.toLowerCase()) ?? `FROM ${base}`
     const add = (index: InstructionIndex): void => {
       byHistory.set(history, [...(byHistory.get(history) ?? []), index])
@@ -27,14 +27,4 @@ export function sameSteps(dockerfile: PrintedDockerfile): readonly (readonly Ins
     for (const name of stage.names) finalHistory.set(name, history)
   }
   return [...byHistory.values()].filter(({ length }) => length > 1)
-}
-
-// The whole FROM but its name: a platform makes another base.
-function baseOf(dockerfile: PrintedDockerfile, from: InstructionIndex): string {
-  const instruction = dockerfile.instructions[from]
-  const text = instruction === undefined ? '' : instructionText(dockerfile, instruction)
-  return text
-    .replace(/^\s*FROM\s+/i, '')
-    .replace(/\s+AS\s+\S+\s*$/i, '')
-    .trim()
 }

@@ -3,7 +3,15 @@ import { unionSeconds } from './intervals.ts'
 import type { VertexLocations } from './provenance.ts'
 import type { DaemonSeconds } from './rawjson.ts'
 import { sameSteps } from './same-step.ts'
-import { instructionAt, instructionsAtLines, printedStages, type InstructionIndex } from './stage-index.ts'
+import {
+  instructionAt,
+  instructionsAtLines,
+  neededStages,
+  printedStages,
+  stageOf,
+  type InstructionIndex,
+  type PrintedStage,
+} from './stage-index.ts'
 import type { VertexRecord } from './vertices.ts'
 
 /** What one instruction of the Dockerfile cost in one build. */
@@ -34,12 +42,20 @@ export type Placement = ReadonlyMap<string, readonly InstructionIndex[]>
 export function place(
   dockerfile: PrintedDockerfile,
   vertices: readonly VertexRecord[],
-  locations?: VertexLocations,
+  {
+    locations,
+    target,
+  }: { readonly locations?: VertexLocations | undefined; readonly target?: string | undefined } = {},
 ): Placement {
   const stages = printedStages(dockerfile)
-  const groups = sameSteps(dockerfile)
+  const built = new Set([...neededStages(dockerfile, stages, target)].flatMap(({ from, body }) => [from, ...body]))
+  const groups = sameSteps(dockerfile).map((group) => group.filter((index) => built.has(index)))
+  const contexts = basesOnContext(stages, vertices)
   const named = new Map(
-    vertices.map(({ digest, step }) => [digest, step === undefined ? undefined : instructionAt(stages, step)]),
+    vertices.map(({ digest, step }) => [
+      digest,
+      step === undefined ? undefined : instructionAt(stages, step, contexts),
+    ]),
   )
   const taken = new Set(named.values())
   return new Map(
@@ -54,6 +70,15 @@ export function place(
       const twins = groups.find((group) => group.includes(own))?.filter((index) => index !== own && !taken.has(index))
       return [[digest, [own, ...(twins ?? [])]]]
     }),
+  )
+}
+
+/** The bases of stages whose first position is no FROM: `--build-context` gave them. */
+function basesOnContext(stages: readonly PrintedStage[], vertices: readonly VertexRecord[]): ReadonlySet<string> {
+  return new Set(
+    vertices.flatMap(({ step }) =>
+      step?.position === 1 && !/^FROM\b/i.test(step.text) ? (stageOf(stages, step)?.base ?? []) : [],
+    ),
   )
 }
 

@@ -2,7 +2,7 @@ const host = String.raw`([A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])`
 
 // How the usual tools say that a name has no address.
 const sayings = [
-  `Could not resolve (?:host|proxy)?:? ?'?${host}`,
+  `Could not resolve (?:(?:host|proxy):? ?'?|')${host}`,
   `Temporary failure resolving '${host}'`,
   `bad address '${host}'`,
   `unable to resolve host address ['‘]${host}`,

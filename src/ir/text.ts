@@ -17,9 +17,18 @@ export interface ArgDeclaration {
 /** A string with variables in it, in order. A plain string is a text of one literal part. */
 export type Text = readonly (string | Reference)[]
 
-/** Every reference in a text, those inside `:-` and `:+` words included. */
+/** Every reference in a text: those inside `:-` and `:+` words too, and, first, those in a build argument's default. */
 export function references(text: Text): readonly Reference[] {
-  return text.flatMap((part) => (typeof part === 'string' ? [] : [part, ...references(part.word ?? [])]))
+  return text.flatMap((part) =>
+    typeof part === 'string'
+      ? []
+      : [...references(part.declaration?.default ?? []), part, ...references(part.word ?? [])],
+  )
+}
+
+/** Every literal piece of a text, those inside `:-` and `:+` words included. */
+export function literals(text: Text): readonly string[] {
+  return text.flatMap((part) => (typeof part === 'string' ? [part] : literals(part.word ?? [])))
 }
 
 /** The text as one string when it holds no variable, else undefined. */

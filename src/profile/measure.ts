@@ -85,11 +85,11 @@ export async function measure(run: Run, request: MeasureRequest): Promise<Measur
     observations.push({
       variant: task.variant,
       scenario,
-      seconds: result.wallSeconds,
+      seconds: result.clientSeconds,
       steps,
       surprises: surprises(steps, definition, before),
     })
-    request.onBuild(`round ${task.round}, ${task.variant}, ${scenario}: ${result.wallSeconds.toFixed(1)} s`)
+    request.onBuild(`round ${task.round}, ${task.variant}, ${scenario}: ${result.clientSeconds.toFixed(1)} s`)
     request.onResult(results(states, observations, versions))
   }
   const naive = await measureImage(run, request, request.definition, last.get('naive'))

@@ -1,7 +1,7 @@
 import type { Variant } from '../ir/definition.ts'
 import type { Estimate } from './statistics.ts'
 
-/** Seconds by the daemon's clock. */
+/** Seconds of the whole `docker buildx build` by this machine's clock; of a step, by the daemon's. */
 export type Seconds = number
 export type Bytes = number
 

@@ -49,7 +49,7 @@ export function planScenarios(definition: Definition, names: readonly string[] =
         description: `one package more in ${step.id}: ${added}`,
         probability: changeProbability(step),
         after: edit(before, step.id, (current) =>
-          isPackageList(current) ? { ...current, packages: step.packages } : current,
+          hasPackages(current) ? { ...current, packages: step.packages } : current,
         ),
       }
     }
@@ -89,7 +89,11 @@ function pick(candidates: readonly Step[], name: string): Step {
 
 /** A list of one package cannot lack one: an empty list installs nothing, which is another kind of step. */
 function isPackageList(step: Step): step is PackageStep {
-  return 'packages' in step && step.packages.length > 1
+  return hasPackages(step) && step.packages.length > 1
+}
+
+function hasPackages(step: Step): step is PackageStep {
+  return 'packages' in step
 }
 
 function isSetting(step: Step): step is EnvStep | LabelStep {

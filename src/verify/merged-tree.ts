@@ -69,10 +69,10 @@ export class MergedTree {
     const { inode } = target
     // Engines apply what the link's own header says to the one file.
     if (inode.entry.type !== 'symlink') inode.entry = { ...inode.entry, mode, uid, gid }
+    // Counted first, as making room for the new name may take away the old one.
+    inode.names++
     const [parent, name] = this.#parent(path)
     const present = parent.children.get(name)
-    if (present?.inode === inode) return
-    inode.names++
     if (present !== undefined) this.#drop(path, present)
     parent.children.set(name, { inode, children: new Map() })
   }

@@ -1,5 +1,5 @@
 import { EngineError } from '../ir/errors.ts'
-import { Blob } from './blob.ts'
+import { LayerBlob } from './layer-blob.ts'
 import type { ImageFileSystem } from './image-file-system.ts'
 import { LayerStore } from './layer-store.ts'
 import { mergeLayers } from './merge-layers.ts'
@@ -28,11 +28,11 @@ export async function readImage(
 }
 
 async function readLayers(stream: AsyncIterable<unknown>, store: LayerStore): Promise<void> {
-  const blobs: Blob[] = []
+  const blobs: LayerBlob[] = []
   const tar = new TarReader(({ name, type }) => {
     const digest = digestOf(name)
     if (type !== 'file' || (digest !== undefined && store.hasBlob(digest))) return undefined
-    const blob = new Blob(name, (layer) => store.add(layer, digest))
+    const blob = new LayerBlob(name, (layer) => store.add(layer, digest))
     blobs.push(blob)
     return blob
   })
@@ -43,7 +43,7 @@ async function readLayers(stream: AsyncIterable<unknown>, store: LayerStore): Pr
       await blobs.at(-1)?.decompressor?.ready()
     }
     tar.end()
-    await Promise.all(blobs.map(({ decompressor }) => decompressor?.done))
+    for (const { decompressor } of blobs) await decompressor?.done
   } catch (error) {
     for (const { decompressor } of blobs) decompressor?.abort()
     if (error instanceof EngineError) throw error

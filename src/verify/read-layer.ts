@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 
+import { EngineError } from '../ir/errors.ts'
 import { contentSink } from './content-sink.ts'
 import type { FileEntry } from './file-entry.ts'
 import type { Layer, LayerRecord } from './layer.ts'
@@ -64,7 +65,9 @@ function whiteout(path: string, name: string): LayerRecord | undefined {
   if (name === opaqueName) return { kind: 'opaque', path: folder }
   // Other names of this form are what AUFS kept for itself; engines skip them as well.
   if (name.startsWith('.wh..wh.')) return undefined
-  return { kind: 'whiteout', path: posix.join(folder, name.slice(whiteoutPrefix.length)) }
+  const hidden = name.slice(whiteoutPrefix.length)
+  if (['', '.', '..'].includes(hidden)) throw new EngineError('a layer of the image has a whiteout that names no file')
+  return { kind: 'whiteout', path: posix.join(folder, hidden) }
 }
 
 function fileEntry(entry: TarEntry): FileEntry {

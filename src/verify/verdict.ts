@@ -48,14 +48,13 @@ export interface Verdict {
 export function verdict(naive: ImageContents, control: ImageContents, optimized: ImageContents): Verdict {
   const noise = compare(naive, control)
   const found = compare(naive, optimized)
-  const differences = found.differences.map((difference) => ({
-    ...difference,
-    alsoInControl: noise.differences.some(({ path, kind }) => path === difference.path && kind === difference.kind),
-  }))
-  const configDifferences = found.configDifferences.map((difference) => ({
-    ...difference,
-    alsoInControl: noise.configDifferences.some(({ field }) => field === difference.field),
-  }))
+  const noisy = new Set([...noise.differences, ...noise.configDifferences].map(placeOf))
+  const marked = <Difference extends FileSystemDifference | ConfigDifference>(
+    list: readonly Difference[],
+  ): readonly (Difference & SeenInControl)[] =>
+    list.map((difference) => ({ ...difference, alsoInControl: noisy.has(placeOf(difference)) }))
+  const differences = marked(found.differences)
+  const configDifferences = marked(found.configDifferences)
   const unjustified = found.normalizedPaths
     .map(({ name }) => name)
     .filter((name) => noise.normalizedPaths.every((seen) => seen.name !== name))
@@ -70,6 +69,10 @@ export function verdict(naive: ImageContents, control: ImageContents, optimized:
     unjustified,
     control: noise,
   }
+}
+
+function placeOf(difference: FileSystemDifference | ConfigDifference): string {
+  return 'path' in difference ? `${difference.kind} ${difference.path}` : difference.field
 }
 
 function compare(a: ImageContents, b: ImageContents): Verdict['control'] {

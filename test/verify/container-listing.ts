@@ -71,14 +71,11 @@ function listed(fields: readonly string[]): readonly [string, ListedPath] {
   ]
 }
 
-/** The names of each file that has several, by its inode, sorted. */
-export function listedLinks(listing: ReadonlyMap<string, ListedPath>): readonly (readonly string[])[] {
+/** The names of each file that has several: the paths that have the same inode. */
+export function listedLinks(listing: ReadonlyMap<string, ListedPath>): ReadonlySet<readonly string[]> {
   const names = new Map<string, string[]>()
   for (const [path, { type, inode }] of listing) {
     if (type !== 'directory') names.set(inode, [...(names.get(inode) ?? []), path])
   }
-  return [...names.values()]
-    .map((group) => group.sort())
-    .filter((group) => group.length > 1)
-    .sort()
+  return new Set([...names.values()].map((group) => group.sort()).filter((group) => group.length > 1))
 }

@@ -60,8 +60,8 @@ describeWithEngine('reading an image of the engine', () => {
         if (path !== '/')
           expect({ path, ...listed }).toEqual(expect.objectContaining({ path, ...withoutInode(truth.get(path)) }))
       }
-      const links = new Set(fileSystem.hardLinks.values())
-      expect([...links].sort()).toEqual(listedLinks(truth))
+      expect(found.map(([path]) => path)).toEqual(expect.arrayContaining(['/a/line\nbreak', '/a/back\\slash', '/a/su']))
+      expect(new Set(fileSystem.hardLinks.values())).toEqual(listedLinks(truth))
       expect(fileSystem.hardLinks.get('/links/3')).toEqual(['/links/3', '/links/4'])
       expect(layerBytes(fileSystem).reduce((sum, bytes) => sum + bytes, 0) - mergedBytes(fileSystem)).toBe(
         fileSystem.waste.reduce((sum, { bytes }) => sum + bytes, 0),

@@ -93,6 +93,7 @@ test('what is wasted is what the layers have more than the tree', () => {
       const total = layerBytes(fileSystem).reduce((sum, bytes) => sum + bytes, 0)
       expect(fileSystem.waste.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(total - mergedBytes(fileSystem))
     }),
+    { numRuns: 5000 },
   )
 })
 

@@ -117,6 +117,16 @@ describe('hard links', () => {
     expect(merged([file('/b', 'x'), hardLink('/a', '/b')], [whiteout('/b')]).hardLinks.size).toBe(0)
   })
 
+  test('to themselves change nothing', () => {
+    const fileSystem = merged([file('/a', 'x'), hardLink('/a', '/a')])
+    expect([fileSystem.hardLinks.size, fileSystem.waste.length, fileSystem.entries.size]).toEqual([0, 0, 2])
+  })
+
+  test('in the place of their own file keep it', () => {
+    const fileSystem = merged([file('/a', 'x'), hardLink('/a/b', '/a')])
+    expect([...fileSystem.entries.keys(), fileSystem.waste.length]).toEqual(['/', '/a', '/a/b', 0])
+  })
+
   test("apply the link's own mode to the file", () => {
     const fileSystem = merged([file('/a', 'x'), hardLink('/b', '/a', { mode: 0o4755, uid: 7 })])
     expect(fileSystem.entries.get('/a')).toMatchObject({ mode: 0o4755, uid: 7 })

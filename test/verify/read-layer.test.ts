@@ -45,6 +45,13 @@ describe('a layer', () => {
     ])
   })
 
+  test.each(['.wh.', 'a/.wh..', '.wh...'])(
+    'refuses the whiteout %s, which would reach a directory above',
+    async (name) => {
+      await expect(read({ name, content: '' })).rejects.toThrow('names no file')
+    },
+  )
+
   test("leaves out AUFS's own files", async () => {
     expect((await read({ name: '.wh..wh.plnk', type: 'directory' })).records).toEqual([])
   })

@@ -4,14 +4,14 @@ import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, utimes } fro
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { WorldError } from './command.ts'
+import { run, WorldError } from './command.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
 /** Where everything that is slow to make is kept between runs. */
 export function cacheDirectory(): string {
   const base = process.env['XDG_CACHE_HOME']
-  return join(base !== undefined && base.startsWith('/') ? base : join(homedir(), '.cache'), 'layerwright', 'world')
+  return join(base?.startsWith('/') === true ? base : join(homedir(), '.cache'), 'layerwright', 'world')
 }
 
 export function digest(...parts: readonly (string | Buffer)[]): string {
@@ -38,7 +38,7 @@ export async function cached(kind: string, key: string, make: (folder: string) =
   const final = join(root, `${kind}-${key}`)
   if (!existsSync(final)) {
     await mkdir(root, { recursive: true })
-    await removeOld(root, new RegExp(`^(${kind}-[0-9a-f]{20}|making-.*)$`))
+    await removeOld(root, new RegExp(`^${kind}-[0-9a-f]{20}$`))
     const work = await mkdtemp(join(root, `making-${kind}-`))
     try {
       await make(work)
@@ -52,13 +52,26 @@ export async function cached(kind: string, key: string, make: (folder: string) =
   return final
 }
 
-/** Folders of earlier recipes, and leftovers of killed runs, go when nobody has used them for two weeks. */
+/** Folders of earlier recipes go when nobody has used them for two weeks. */
 async function removeOld(root: string, pattern: RegExp): Promise<void> {
   for (const name of await readdir(root)) {
     const path = join(root, name)
     if (pattern.test(name) && Date.now() - (await stat(path)).mtimeMs > 14 * DAY) {
       await rm(path, { recursive: true, force: true })
     }
+  }
+}
+
+/** Removes what a killed run left half made. Only for the holder of the lock under which folders are made. */
+export async function removeUnfinished(): Promise<void> {
+  const root = cacheDirectory()
+  for (const name of await readdir(root)) {
+    if (!name.startsWith('making-')) continue
+    // debootstrap mounts /proc and /sys into its tree, and a killed one leaves them there.
+    const mounts = (await readFile('/proc/mounts', 'utf8')).split('\n').map((line) => line.split(' ')[1] ?? '')
+    for (const mount of mounts.filter((path) => path.startsWith(join(root, name))).reverse())
+      await run('umount', [mount])
+    await rm(join(root, name), { recursive: true, force: true })
   }
 }
 

@@ -94,8 +94,8 @@ export function certificateId(pem: string): string {
 
 async function authorities(): Promise<readonly string[]> {
   const files = [process.env['SSL_CERT_FILE'], process.env['NODE_EXTRA_CA_CERTS'], BUNDLE]
-  const texts = await Promise.all(
-    [...new Set(files)].map((file) => (file === undefined ? '' : readFile(file, 'utf8').catch(() => ''))),
-  )
+  const read = async (file: string | undefined): Promise<string> =>
+    file === undefined ? '' : readFile(file, 'utf8').catch(() => '')
+  const texts = await Promise.all([...new Set(files)].map(read))
   return certificates([...texts, ...rootCertificates].join('\n'))
 }

@@ -1,13 +1,13 @@
 import { pathToFileURL } from 'node:url'
 import { authority, type Authority } from './authority.ts'
-import { lock } from './cache.ts'
+import { lock, removeUnfinished } from './cache.ts'
 import { condaChannels } from './channel.ts'
 import { dockerRepository } from './docker-repository.ts'
 import { bridgeGateway } from './docker.ts'
 import { ensureImages } from './images.ts'
 import { readMachine, type Machine } from './machine.ts'
 import { ensureRequirements, requireRoot } from './requirements.ts'
-import { Upstream } from './upstream.ts'
+import { removeUnused, Upstream } from './upstream.ts'
 
 /** Everything that a world needs and that is kept between runs. */
 export interface Prepared {
@@ -26,6 +26,8 @@ export async function prepare(log: (line: string) => void): Promise<Prepared> {
   const waiting = (holder: number): void => log(`waiting for process ${holder}, which prepares the fixture world`)
   const release = await lock('prepare', waiting, 15)
   try {
+    await removeUnfinished()
+    await removeUnused()
     await ensureRequirements(log)
     const machine = await readMachine()
     const upstream = new Upstream(machine.authorities)

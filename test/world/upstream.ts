@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { get as getHttp, type IncomingMessage } from 'node:http'
 import { get as getHttps } from 'node:https'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { cacheDirectory } from './cache.ts'
@@ -26,6 +26,7 @@ export function isImmutable(path: string): boolean {
   return /\/by-hash\/|\.(u?deb|whl|zip|egg|metadata|conda|tar\.(gz|bz2|xz))$/.test(path)
 }
 
+const DAY = 24 * 60 * 60 * 1000
 const ATTEMPTS = 3
 const TIMEOUT = 60_000
 
@@ -137,7 +138,8 @@ export class Upstream {
         etag: response.headers.etag ?? `"${hash.digest('hex').slice(0, 32)}"`,
         modified: response.headers['last-modified'] ?? new Date().toUTCString(),
         size,
-        bodyFile: `${file}.body`,
+        // A name of its own: a running world may still be sending the body that this one replaces.
+        bodyFile: `${unfinished}.body`,
       }
       await rename(unfinished, kept.bodyFile)
       await writeFile(unfinished, JSON.stringify(kept))
@@ -157,13 +159,26 @@ async function readKept(file: string): Promise<Kept | undefined> {
     const kept: unknown = JSON.parse(await readFile(`${file}.json`, 'utf8'))
     if (!isKept(kept)) return undefined
     // The cache may have been moved since: the body lies beside its entry.
-    const here = { ...kept, bodyFile: `${file}.body` }
-    return (await stat(here.bodyFile)).size === kept.size ? here : undefined
+    const here = { ...kept, bodyFile: join(file, '..', basename(kept.bodyFile)) }
+    if ((await stat(here.bodyFile)).size !== kept.size) return undefined
+    const now = new Date()
+    await Promise.all([`${file}.json`, here.bodyFile].map((used) => utimes(used, now, now)))
+    return here
   } catch {
     return undefined
   }
 }
 
 function isKept(value: unknown): value is Kept {
-  return typeof value === 'object' && value !== null && 'url' in value && 'status' in value && 'size' in value
+  return typeof value === 'object' && value !== null && 'url' in value && 'bodyFile' in value && 'size' in value
+}
+
+/** Removes what no world has asked for in two weeks. */
+export async function removeUnused(): Promise<void> {
+  const folder = join(cacheDirectory(), 'upstream')
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  for (const entry of entries) {
+    const file = join(entry.parentPath, entry.name)
+    if (entry.isFile() && Date.now() - (await stat(file)).mtimeMs > 14 * DAY) await rm(file, { force: true })
+  }
 }

@@ -2,41 +2,42 @@ import { quoteWord } from '../../ir/shell.ts'
 import { shellWord } from '../../ir/shell-text.ts'
 import type { AptRepositoryStep, AptStep } from '../../ir/step.ts'
 import type { Body } from '../instruction.ts'
-import { cacheMountFlag, isMounted, list } from './mounts.ts'
+import { cacheMountFlag, isMounted, list, RELEASE } from './mounts.ts'
 
 const CACHE = '/var/cache/buildkit-apt'
 
 /**
  * The index and the archives go to the mount, below a folder for the image's own release and architecture, since a
- * mount is shared by every image that the builder makes and apt tells two archives of one name and size not apart. The
- * image's own apt directories are left as they are without the mount: nothing of docker-clean is touched, and
- * `apt-get clean` leaves the same lock file and partial directories in both.
+ * mount is shared by every image that the builder makes and apt tells two archives of one name and size not apart.
+ * docker-clean is left alone. What apt leaves behind in its own directories is removed in both variants: the lock and
+ * the partial directories, which are only there without the mount, and the logs, whose time stamps differ in each build.
  */
 export function lowerApt(step: AptStep): { readonly flags: readonly string[]; readonly body: Body } {
   const mounted = isMounted(step)
-  const kept = mounted ? ' -o Dir::State::Lists="$kept/lists" -o Dir::Cache::Archives="$kept/archives"' : ''
+  const apt = mounted ? 'apt-get "$@"' : 'apt-get'
   const packages = [...new Set(step.packages.map(shellWord))].sort()
   return {
     flags: mounted ? [cacheMountFlag('apt', CACHE)] : [],
     body: {
       form: 'script',
       lines: [
-        ...(mounted
-          ? [
-              `kept="${CACHE}/$(. /etc/os-release && echo "$ID-\${VERSION_ID-}")-$(dpkg --print-architecture)"`,
-              '&& mkdir -p "$kept/lists/partial" "$kept/archives/partial"',
-            ]
-          : []),
-        `${mounted ? '&& ' : ''}apt-get${kept} update`,
-        `&& DEBIAN_FRONTEND=noninteractive apt-get${kept} install -y${step.recommends ? '' : ' --no-install-recommends'}`,
+        ...(mounted ? KEEP_IN_MOUNT : []),
+        `${mounted ? '&& ' : ''}${apt} update`,
+        `&& DEBIAN_FRONTEND=noninteractive ${apt} install -y${step.recommends ? '' : ' --no-install-recommends'}`,
         ...list(packages),
-        '&& apt-get clean',
         '&& rm -rf /var/lib/apt/lists/*',
-        '&& rm -rf /var/log/apt/* /var/log/dpkg.log /var/log/alternatives.log /var/cache/ldconfig/aux-cache',
+        '&& rm -rf /var/cache/apt/* /var/cache/ldconfig/aux-cache /var/log/apt/* /var/log/alternatives.log /var/log/dpkg.log',
       ],
     },
   }
 }
+
+/** Positional parameters, since a variable of the shell could be one that the image exports. */
+const KEEP_IN_MOUNT = [
+  `set -- "${CACHE}/${RELEASE}-$(dpkg --print-architecture)"`,
+  '&& mkdir -p "$1/lists/partial" "$1/archives/partial"',
+  '&& set -- -o "Dir::State::Lists=$1/lists" -o "Dir::Cache::Archives=$1/archives"',
+]
 
 export function lowerAptRepository(step: AptRepositoryStep): Body {
   const key = `/etc/apt/keyrings/${step.name}.asc`

@@ -14,6 +14,9 @@ export function cacheMountFlag(id: string, target: string): string {
   return mountFlag({ type: 'cache', id, target, sharing: 'locked' })
 }
 
+/** The image's own release, asked in a subshell so that none of its variables reaches the tool. */
+export const RELEASE = '$(. /etc/os-release && echo "$ID-${VERSION_ID-}")'
+
 /** Lines of a command's words, indented below it. */
 export function list(words: readonly string[]): readonly string[] {
   return words.map((word) => `     ${word}`)

@@ -2,7 +2,7 @@ import { quoteWord } from '../../ir/shell.ts'
 import { shellWord } from '../../ir/shell-text.ts'
 import type { PipStep } from '../../ir/step.ts'
 import type { Body } from '../instruction.ts'
-import { cacheMountFlag, isMounted, list } from './mounts.ts'
+import { cacheMountFlag, isMounted, list, RELEASE } from './mounts.ts'
 
 const CACHE = '/root/.cache/pip'
 
@@ -19,11 +19,7 @@ export function lowerPip(step: PipStep): { readonly flags: readonly string[]; re
         flags: [cacheMountFlag('pip', CACHE)],
         body: {
           form: 'script',
-          lines: [
-            '. /etc/os-release',
-            `&& ${pip} install --cache-dir="${CACHE}/\${ID}-\${VERSION_ID-}-$(uname -m)"`,
-            ...packages,
-          ],
+          lines: [`${pip} install --cache-dir="${CACHE}/${RELEASE}-$(uname -m)"`, ...packages],
         },
       }
     : { flags: [], body: { form: 'script', lines: [`${pip} install --no-cache-dir`, ...packages] } }

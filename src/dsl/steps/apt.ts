@@ -1,10 +1,10 @@
 import type { AptRepositoryStep, AptStep } from '../../ir/step.ts'
-import { oneLine, packageList, simpleName, wordList } from '../checks.ts'
+import { address, flag, packageList, simpleName, singleWord, wordList } from '../checks.ts'
 import { cacheMountState, commonFields, type PackageOptions, type StepOptions } from '../options.ts'
 import { Mistake } from '../mistake.ts'
 import { plain } from '../../ir/text.ts'
 import type { StepDraft } from '../draft.ts'
-import type { TextLike } from '../variables.ts'
+import { describe, type TextLike } from '../variables.ts'
 
 export interface AptOptions extends PackageOptions {
   /** Install recommended packages too (apt's own default); false unless given. */
@@ -29,15 +29,15 @@ export function aptStep(packages: readonly TextLike[], options: AptOptions = {})
     ...common,
     packages: packageList(packages, 'apt'),
     cacheMount: cacheMountState(options.cacheMount),
-    recommends: options.recommends ?? false,
+    recommends: flag(options.recommends, 'recommends') ?? false,
   }
 }
 
 export function aptRepositoryStep(name: string, options: AptRepositoryOptions): StepDraft<AptRepositoryStep> {
   const common = commonFields(options, ['url', 'key', 'suite', 'components'])
   if (options.url === undefined || options.key === undefined)
-    throw new Mistake(`.aptRepository(${JSON.stringify(name)}, …) needs { url: '…', key: '…' }`)
-  const suite = oneLine(options.suite ?? 'codename', 'suite')
+    throw new Mistake(`.aptRepository(${describe(name)}, …) needs { url: '…', key: '…' }`)
+  const suite = singleWord(options.suite ?? 'codename', 'suite')
   return {
     kind: 'aptRepository',
     ...common,
@@ -49,12 +49,4 @@ export function aptRepositoryStep(name: string, options: AptRepositoryOptions): 
       simpleName(component, 'the component'),
     ),
   }
-}
-
-function address(value: TextLike, option: string): AptRepositoryStep['url'] {
-  const checked = oneLine(value, option)
-  const first = checked[0]
-  if (typeof first === 'string' && !/^https?:\/\//.test(first))
-    throw new Mistake(`${option}: ${JSON.stringify(first)} must start with https:// or http://`)
-  return checked
 }

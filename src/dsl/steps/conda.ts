@@ -1,5 +1,5 @@
 import type { CondaInstallerStep, CondaStep, CondaTool } from '../../ir/step.ts'
-import { absolutePath, packageList, simpleName, wordList, oneLine } from '../checks.ts'
+import { address, mountablePath, packageList, simpleName, wordList } from '../checks.ts'
 import { cacheMountState, commonFields, type PackageOptions, type StepOptions } from '../options.ts'
 import { Mistake } from '../mistake.ts'
 import { describe, type TextLike } from '../variables.ts'
@@ -51,7 +51,7 @@ export function condaStep(packages: readonly TextLike[], options: CondaOptions =
     tool: oneOf('tool', options.tool ?? 'conda', ['conda', 'mamba']),
     command: oneOf('command', options.command ?? 'install', ['install', 'create', 'update']),
     environment: simpleName(options.environment ?? 'base', 'the environment'),
-    prefix: absolutePath(options.prefix ?? '/opt/conda', 'prefix'),
+    prefix: mountablePath(options.prefix ?? '/opt/conda', 'prefix'),
     channels: channelList(options.channels, 'channels'),
     fallbackChannels: channelList(options.fallbackChannels, 'fallbackChannels'),
     onFailure: oneOf('onFailure', options.onFailure ?? 'fail', ['fail', 'report']),
@@ -62,8 +62,8 @@ export function condaInstallerStep(options: CondaInstallerOptions = {}): StepDra
   return {
     kind: 'condaInstaller',
     ...commonFields(options, ['url', 'prefix']),
-    url: oneLine(options.url ?? MINICONDA, 'url'),
-    prefix: absolutePath(options.prefix ?? '/opt/conda', 'prefix'),
+    url: address(options.url ?? MINICONDA, 'url'),
+    prefix: mountablePath(options.prefix ?? '/opt/conda', 'prefix'),
   }
 }
 
@@ -71,7 +71,9 @@ function channelList(channels: readonly string[] | undefined, option: string): r
   if (channels === undefined) return []
   return wordList(channels, option).map((channel) => {
     if (!CHANNEL.test(channel))
-      throw new Mistake(`${option}: ${JSON.stringify(channel)} is no channel's name or address`)
+      throw new Mistake(
+        `${option}: ${JSON.stringify(channel)} is no channel's name or address. Use one such as conda-forge`,
+      )
     return channel
   })
 }

@@ -1,10 +1,10 @@
 import type { CopyStep, FileStep } from '../../ir/step.ts'
-import { oneLine, octalMode } from '../checks.ts'
+import { flag, imageName, octalMode, oneLine } from '../checks.ts'
 import { commonFields, type StepOptions } from '../options.ts'
 import { Mistake } from '../mistake.ts'
+import { checkCharacters } from '../one-line.ts'
 import { describe, type TextLike } from '../variables.ts'
-import { plain } from '../../ir/text.ts'
-import type { StageNode } from '../../ir/definition.ts'
+import { literals, plain, type Text } from '../../ir/text.ts'
 import type { StepDraft } from '../draft.ts'
 
 export interface CopyOptions<StageLike> extends StepOptions {
@@ -27,30 +27,31 @@ export interface FileOptions extends StepOptions {
 export function copyStep(
   sources: TextLike | readonly TextLike[],
   destination: TextLike,
-  options: Omit<CopyOptions<never>, 'from'>,
-  from: StageNode | string | undefined,
+  options: CopyOptions<unknown>,
 ): StepDraft<CopyStep> {
-  const list = isList(sources) ? sources : [sources]
-  if (list.length === 0) throw new Mistake('.copy([], …) copies nothing: name a source')
+  const common = commonFields(options, ['from', 'chown', 'chmod', 'link'])
+  const list = (isList(sources) ? sources : [sources]).map((source) => oneLine(source, 'the source'))
+  if (list.length === 0 || list.some(isEmpty)) throw new Mistake('.copy() copies nothing: name a source')
   const target = oneLine(destination, 'the destination')
+  if (isEmpty(target)) throw new Mistake('.copy() copies to nowhere: name a destination')
   if (list.length > 1 && !(plain(target) ?? '/').endsWith('/'))
     throw new Mistake('with several sources the destination of .copy() is a directory: end it with /')
   return {
     kind: 'copy',
-    ...commonFields(options, ['from', 'chown', 'chmod', 'link']),
-    sources: list.map((source) => oneLine(source, 'the source')),
+    ...common,
+    sources: list,
     destination: target,
-    ...(from === undefined ? {} : { from }),
+    ...(typeof options.from === 'string' ? { from: imageName(options.from) } : {}),
     ...(options.chown === undefined ? {} : { chown: flagText(options.chown, 'chown') }),
     ...(options.chmod === undefined ? {} : { chmod: octalMode(options.chmod, 'chmod') }),
-    ...(options.link === undefined ? {} : { link: options.link }),
+    ...(flag(options.link, 'link') === undefined ? {} : { link: options.link }),
   }
 }
 
 export function fileStep(path: TextLike, content: string, options: FileOptions = {}): StepDraft<FileStep> {
   if (typeof content !== 'string')
     throw new Mistake(`the content of .file() must be a string, not ${describe(content)}`)
-  if (!content.endsWith('\n'))
+  if (content !== '' && !content.endsWith('\n'))
     throw new Mistake(
       "the content of .file() must end with a line break, since a Dockerfile cannot write a file without one: end it with '\\n'",
     )
@@ -58,12 +59,17 @@ export function fileStep(path: TextLike, content: string, options: FileOptions =
     throw new Mistake(
       'the content of .file() holds a NUL or a carriage return, which does not survive in a Dockerfile. Use .copy()',
     )
+  checkCharacters(content, 'the content of .file()')
   const target = oneLine(path, 'the path')
-  const first = target[0]
+  const [first = ''] = target
   if (typeof first === 'string' && !first.startsWith('/'))
     throw new Mistake(`the path ${describe(first)} of .file() must be absolute`)
   if ((plain(target) ?? '').endsWith('/'))
     throw new Mistake('the path of .file() names a directory: name the file in it')
+  if (literals(target).some((piece) => /[ \t\v\f]/.test(piece)))
+    throw new Mistake(
+      'the path of .file() holds white space, for which Docker has no form there. Write the file to another path and move it with .run()',
+    )
   return {
     kind: 'file',
     ...commonFields(options, ['mode', 'owner']),
@@ -78,9 +84,13 @@ function isList(sources: TextLike | readonly TextLike[]): sources is readonly Te
   return Array.isArray(sources)
 }
 
-function flagText(value: TextLike, option: string): CopyStep['destination'] {
+function isEmpty(text: Text): boolean {
+  return text.every((part) => part === '')
+}
+
+function flagText(value: TextLike, option: string): Text {
   const checked = oneLine(value, option)
-  if (checked.some((part) => typeof part === 'string' && !/^[A-Za-z0-9_.:-]*$/.test(part)))
+  if (isEmpty(checked) || literals(checked).some((piece) => !/^[A-Za-z0-9_.:-]*$/.test(piece)))
     throw new Mistake(`${option} must be user:group, by name or number, not ${describe(value)}`)
   return checked
 }

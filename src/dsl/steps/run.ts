@@ -1,9 +1,11 @@
-import type { Mount, RunStep, ShellScript } from '../../ir/step.ts'
-import { absolutePath, octalMode, wordList } from '../checks.ts'
+import type { RunStep, ShellScript } from '../../ir/step.ts'
+import { wordList } from '../checks.ts'
 import { commonFields, type StepOptions } from '../options.ts'
 import { Mistake } from '../mistake.ts'
+import { checkCharacters } from '../one-line.ts'
 import { ShellText } from '../sh.ts'
 import { describe } from '../variables.ts'
+import { checkMount, type MountOption } from './mounts.ts'
 import type { StepDraft } from '../draft.ts'
 
 /** A shell script: as typed, or made by `sh`. */
@@ -12,18 +14,22 @@ export type Script = string | ShellText
 /** One script, several commands that must all succeed, or the words of one command that no shell reads. */
 export type Command = Script | readonly Script[] | { readonly exec: readonly string[] }
 
-export interface RunOptions extends StepOptions {
-  readonly mounts?: readonly Mount[]
+export interface RunOptions<StageLike> extends StepOptions {
+  readonly mounts?: readonly MountOption<StageLike>[]
   /** The network of the command; the build's own unless given. */
   readonly network?: 'default' | 'none' | 'host'
 }
 
-export function runStep(command: Command, options: RunOptions = {}): StepDraft<RunStep> {
+export function runStep(command: Command, options: RunOptions<unknown> = {}): StepDraft<RunStep> {
+  const common = commonFields(options, ['mounts', 'network'])
+  const mounts = options.mounts ?? []
+  if (!Array.isArray(mounts))
+    throw new Mistake(`mounts must be a list of mounts, [{ type: 'cache', target: '/path' }], not ${describe(mounts)}`)
   return {
     kind: 'run',
-    ...commonFields(options, ['mounts', 'network']),
+    ...common,
     command: parseCommand(command),
-    mounts: (options.mounts ?? []).map(checkMount),
+    mounts: mounts.map(checkMount),
     ...(options.network === undefined ? {} : { network: checkNetwork(options.network) }),
   }
 }
@@ -37,10 +43,16 @@ function checkNetwork(network: 'default' | 'none' | 'host'): 'default' | 'none' 
 function parseCommand(command: Command): RunStep['command'] {
   if (typeof command === 'string' || command instanceof ShellText)
     return { form: 'shell', scripts: [parseScript(command)] }
-  if ('exec' in command) return { form: 'exec', argv: wordList(command.exec, 'exec') }
-  if (!Array.isArray(command) || command.length === 0)
+  if (isScripts(command)) return { form: 'shell', scripts: command.map(parseScript) }
+  if (typeof command !== 'object' || command === null || !('exec' in command))
     throw new Mistake(`.run() takes a script, a list of scripts, or { exec: ['word', …] }, not ${describe(command)}`)
-  return { form: 'shell', scripts: command.map(parseScript) }
+  if (Array.isArray(command.exec) && command.exec.some((word) => typeof word === 'object'))
+    throw new Mistake('exec: a word must be a string, since no shell reads it. Use sh`…`, where a variable has a form')
+  return { form: 'exec', argv: wordList(command.exec, 'exec') }
+}
+
+function isScripts(command: Command): command is readonly Script[] {
+  return Array.isArray(command) && command.length > 0
 }
 
 function parseScript(script: Script): ShellScript {
@@ -52,19 +64,6 @@ function parseScript(script: Script): ShellScript {
     throw new Mistake(
       'the script holds a NUL or a carriage return, which does not survive in a Dockerfile. Take it out',
     )
+  checkCharacters(shell.script, 'the script')
   return shell
-}
-
-function checkMount(mount: Mount): Mount {
-  if ('target' in mount && mount.target !== undefined) {
-    absolutePath(mount.target, 'the target of the mount')
-    if (mount.target === '/') throw new Mistake('a mount cannot have / as its target')
-  }
-  if (mount.type === 'cache' && mount.mode !== undefined) octalMode(mount.mode, 'mode')
-  for (const value of Object.values(mount))
-    if (typeof value === 'string' && /[\s"$]/.test(value))
-      throw new Mistake(
-        `a mount's ${JSON.stringify(value)} holds white space, a quote or $, which a mount cannot carry`,
-      )
-  return mount
 }

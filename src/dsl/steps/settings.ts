@@ -13,8 +13,8 @@ import type {
   VolumeStep,
   WorkdirStep,
 } from '../../ir/step.ts'
-import { references, type Text } from '../../ir/text.ts'
-import { absolutePath, checkOneLine, oneLine, wordList } from '../checks.ts'
+import { literals, references, type Text } from '../../ir/text.ts'
+import { absolutePath, oneLine, wordList } from '../checks.ts'
 import { commonFields, type StepOptions } from '../options.ts'
 import { Mistake } from '../mistake.ts'
 import { checkName, describe, type TextLike } from '../variables.ts'
@@ -56,7 +56,8 @@ export function workdirStep(path: TextLike, options: StepOptions = {}): StepDraf
 
 export function userStep(user: TextLike, options: StepOptions = {}): StepDraft<UserStep> {
   const checked = oneLine(user, 'the user')
-  if (checked.length === 0 || checked.some((part) => typeof part === 'string' && !/^[A-Za-z0-9_.:-]+$/.test(part)))
+  const valid = checked.length > 0 && literals(checked).every((piece) => /^[A-Za-z0-9_.:-]+$/.test(piece))
+  if (!valid || (typeof checked[0] === 'string' && checked[0].startsWith('-')))
     throw new Mistake(`.user() takes a user or user:group, by name or number, not ${describe(user)}`)
   return { kind: 'user', ...commonFields(options), user: checked }
 }
@@ -77,16 +78,24 @@ export function exposeStep(ports: readonly (number | string)[], options: StepOpt
   if (!Array.isArray(ports) || ports.length === 0)
     throw new Mistake(`.expose() takes a list of ports such as [8080, '53/udp'], not ${describe(ports)}`)
   const checked = ports.map((port) => {
-    if (!/^\d{1,5}(?:-\d{1,5})?(?:\/(?:tcp|udp|sctp))?$/.test(String(port)))
-      throw new Mistake(`.expose(): ${describe(port)} is no port. Use a number, a range '8000-8010', or '53/udp'`)
+    const [, first, last = first] = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(?:tcp|udp|sctp))?$/.exec(String(port)) ?? []
+    if (first === undefined || Number(last) > 65_535 || Number(first) > Number(last))
+      throw new Mistake(
+        `.expose(): ${describe(port)} is no port. Use a number, a range '8000-8010', or '53/udp', up to 65535`,
+      )
     return String(port)
   })
   return { kind: 'expose', ...commonFields(options), ports: checked }
 }
 
 export function volumeStep(paths: readonly string[], options: StepOptions = {}): StepDraft<VolumeStep> {
-  const checked = wordList(paths, '.volume()').map((path) => absolutePath(path, 'the volume'))
-  for (const path of checked) oneLine(path, 'the volume')
+  const checked = wordList(paths, '.volume()')
+  for (const path of checked) {
+    absolutePath(path, 'the volume')
+    oneLine(path, 'the volume')
+    if (path !== path.trimEnd())
+      throw new Mistake(`the volume ${describe(path)} ends with white space, which Docker cuts off. Take it out`)
+  }
   return { kind: 'volume', ...commonFields(options), paths: checked }
 }
 
@@ -95,10 +104,14 @@ export function healthcheckStep(
   options: HealthcheckOptions = {},
 ): StepDraft<HealthcheckStep> {
   const common = commonFields(options, ['interval', 'timeout', 'startPeriod', 'retries'])
-  if (argv === 'none') return { kind: 'healthcheck', ...common }
   const { interval, timeout, startPeriod, retries } = options
+  if (argv === 'none') {
+    const [useless] = Object.keys({ interval, timeout, startPeriod, retries }).filter((name) => name in options)
+    if (useless !== undefined) throw new Mistake(`.healthcheck('none') takes no ${useless}: take it out`)
+    return { kind: 'healthcheck', ...common }
+  }
   for (const [name, value] of Object.entries({ interval, timeout, startPeriod }))
-    if (value !== undefined && !/^(?:\d+(?:\.\d+)?(?:ms|us|ns|h|m|s))+$/.test(value))
+    if (value !== undefined && !/^(?:\d+(?:\.\d+)?(?:ms|us|ns|h|m|s))+$/.test(String(value)))
       throw new Mistake(`${name}: ${describe(value)} is no duration. Write it as Docker does: '30s', '1m30s'`)
   if (retries !== undefined && (!Number.isInteger(retries) || retries < 1))
     throw new Mistake(`retries must be a whole number of at least 1, not ${describe(retries)}`)
@@ -120,7 +133,7 @@ export function stopsignalStep(signal: string, options: StepOptions = {}): StepD
 }
 
 export function instructionStep(instruction: string, options: StepOptions = {}): StepDraft<InstructionStep> {
-  const keyword = /^[A-Z]+(?=\s)/.exec(instruction)?.[0]
+  const keyword = /^[A-Z]+(?=\s)/.exec(String(instruction))?.[0]
   if (keyword === undefined)
     throw new Mistake(
       `.instruction() takes one instruction of a Dockerfile such as 'RUN true', not ${describe(instruction)}`,
@@ -154,5 +167,4 @@ function entries(
 function checkLabel(name: string): void {
   if (!/^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(name))
     throw new Mistake(`the label ${describe(name)} may hold letters, digits, . _ / and - only`)
-  checkOneLine(name, 'the label')
 }

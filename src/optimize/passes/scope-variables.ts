@@ -22,7 +22,7 @@ export const scopeVariables: Pass = {
     if (moved.sunk.length === 0) return unchanged(stage, declined)
     return {
       stage: { ...stage, steps: fromUnits(result, rest) },
-      rewrites: moved.sunk.map((move) => rewrite(stage.name, move)),
+      rewrites: together(moved.sunk).map((moves) => rewrite(stage.name, moves)),
       declined,
     }
   },
@@ -54,17 +54,31 @@ function saving(move: Sunk): number {
   return changeProbability(move.step) * move.passed.reduce((sum, step) => sum + coldSeconds(priorCost(step)), 0)
 }
 
-function rewrite(stage: string, move: Sunk): Rewrite {
+/** Variables of one ENV that went to one place are one rewrite. */
+function together(moves: readonly Sunk[]): readonly (readonly [Sunk, ...Sunk[]])[] {
+  const groups = new Map<string, [Sunk, ...Sunk[]]>()
+  for (const move of moves) {
+    const key = `${move.step.id} ${move.passed.at(-1)?.id}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [move])
+    else group.push(move)
+  }
+  return [...groups.values()]
+}
+
+function rewrite(stage: string, moves: readonly [Sunk, ...Sunk[]]): Rewrite {
+  const [first] = moves
+  const names = moves.flatMap((move) => variableNames(move.step))
   return {
     pass: NAME,
     action: 'moved',
     stage,
-    steps: [move.step.id],
+    steps: [first.step.id],
     legality: 'by contract',
     reason:
-      `${variableNames(move.step).join(', ')} moved below ${move.passed.at(-1)?.id}: none of the ${move.passed.length} steps ` +
-      `that it passes reads it, but each has it in its cache key`,
-    expectedSaving: saving(move),
+      `${names.join(', ')} moved below ${first.passed.at(-1)?.id}: none of the ${first.passed.length} steps that it ` +
+      `passes reads ${names.length === 1 ? 'it' : 'them'}, but each has ${names.length === 1 ? 'it' : 'them'} in its cache key`,
+    expectedSaving: saving(first),
   }
 }
 

@@ -22,7 +22,7 @@ async def install(folder: Path, prefix: Path) -> None:
 
     files = sorted(folder.glob("packages/*/*.tar.bz2"))
     found = [await rattler.RepoDataRecord.from_package_archive(file) for file in files]
-    settings = 'allow-symbolic-links = false\nallow-ref-links = false\n'
+    settings = "allow-symbolic-links = false\nallow-ref-links = false\n"
     cache = rattler.PackageCache(prefix / "pkgs")
     (prefix / "pkgs").mkdir(parents=True)
     await rattler.install(
@@ -36,7 +36,7 @@ async def install(folder: Path, prefix: Path) -> None:
 
 
 def correct_addresses(folder: Path, prefix: Path, channel: str) -> List[Tuple[str, str]]:
-    """The packages came out of the installer; their records name the channel that they belong to, as the real ones do."""
+    """The packages came out of the installer; their records name the channel they belong to, as the real ones do."""
     places: Dict[str, str] = {file.name: file.parent.name for file in folder.glob("packages/*/*.tar.bz2")}
     for file in sorted((prefix / "conda-meta").glob("*.json")):
         record = json.loads(file.read_text())
@@ -63,8 +63,10 @@ def main() -> None:
     for record in installed:
         linking.keep_times(prefix, record)
     linking.compile_python(prefix, installed)
-    added = [f"{channel}/{record.subdir}::{record.name.normalized}-{record.version}-{record.build}" for record in installed]
-    # The history names the command that was run; this one ran from a temporary folder, which must not leave its name behind.
+    added = [
+        f"{channel}/{record.subdir}::{record.name.normalized}-{record.version}-{record.build}" for record in installed
+    ]
+    # The history names the command that was run; the temporary folder of this one must not leave its name behind.
     sys.argv = ["miniconda-installer", "-p", str(prefix)]
     records.add_to_history(prefix, VERSION, added, [], [])
     records.register(prefix)

@@ -1,7 +1,7 @@
-"""The libraries of the fixture world's conda-forge: names, versions, dependencies and sizes of the real ones, small inside.
+"""The libraries of the fixture world's conda-forge: names, versions and dependencies like the real ones, small inside.
 
-A library here is an importable module that says what it is, a number of further modules (so that linking and compiling take
-time), and bytes that do not compress (so that downloading and unpacking do).
+A library here is an importable module that says what it is, a number of further modules (so that linking and compiling
+take time), and bytes that do not compress (so that downloading and unpacking do).
 """
 
 from dataclasses import dataclass, field
@@ -76,7 +76,7 @@ LIBRARIES = [
 
 def _main_module(library: Library, module: str) -> str:
     return (
-        f'"""{library.name} {library.version}: a stand-in in the fixture world of layerwright, not the real library."""\n\n'
+        f'"""{library.name} {library.version}: a stand-in for tests, not the real library."""\n\n'
         f'__version__ = "{library.version}"\n\n\n'
         "def main():\n"
         f'    print("{module} {library.version}: a stand-in in the fixture world of layerwright")\n'
@@ -84,7 +84,9 @@ def _main_module(library: Library, module: str) -> str:
 
 
 def _further_module(library: Library, number: int) -> str:
-    lines = [f'"""Module {number} of {library.name}: as long as a small real one, so that compiling it takes time."""\n']
+    lines = [
+        f'"""Module {number} of {library.name}: as long as a small real one, so that compiling it takes time."""\n'
+    ]
     lines += [f"\ndef part_{n}(value):\n    return value * {number} + {n}\n" for n in range(12)]
     return "\n".join(lines)
 

@@ -128,9 +128,7 @@ def write(package: Package, channel: Path, subdir: str, level: int = 1) -> dict:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / package.file_name).write_bytes(data)
     record = _index(package, subdir)
-    record.update(
-        md5=hashlib.md5(data).hexdigest(), sha256=hashlib.sha256(data).hexdigest(), size=len(data)
-    )
+    record.update(md5=hashlib.md5(data).hexdigest(), sha256=hashlib.sha256(data).hexdigest(), size=len(data))
     return record
 
 

@@ -25,7 +25,9 @@ def _remove_all(packages: Path, tool: str) -> None:
         packages.rmdir()
     except OSError as error:
         if tool == "mamba":
-            raise Failure(f"could not remove {packages}: {error.strerror}; leave -f away where it is a mount") from error
+            raise Failure(
+                f"could not remove {packages}: {error.strerror}; leave -f away where it is a mount"
+            ) from error
 
 
 def _unused(packages: Path) -> List[Path]:

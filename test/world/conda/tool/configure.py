@@ -10,7 +10,6 @@ from ._version import VERSION
 from .failure import Failure
 from .settings import LISTS, Settings, read_condarc, write_condarc
 
-
 Pairs = List[List[str]]
 
 
@@ -41,7 +40,7 @@ def show(settings: Settings, keys: Optional[List[str]]) -> None:
     shown = {
         **settings.values,
         "channels": settings.items("channels", ["defaults"]),
-        "pkgs_dirs": [str(settings.package_directory())],
+        "pkgs_dirs": [str(path) for path in settings.package_candidates()],
         "envs_dirs": [str(settings.environments())],
         "always_copy": str(settings.flag("always_copy")),
         "always_yes": str(settings.flag("always_yes")),
@@ -62,7 +61,7 @@ def info(settings: Settings, as_json: bool, environments: bool, base: bool) -> N
         report = {
             "conda_version": VERSION,
             "envs": [str(path) for path in everything],
-            "pkgs_dirs": [str(settings.package_directory())],
+            "pkgs_dirs": [str(path) for path in settings.package_candidates()],
             "root_prefix": str(settings.root),
             "stand_in": True,
         }
@@ -77,7 +76,7 @@ def info(settings: Settings, as_json: bool, environments: bool, base: bool) -> N
             ("python version", platform.python_version()),
             ("base environment", str(settings.root)),
             ("channel URLs", "\n".ljust(24).join(settings.channels([], False))),
-            ("package cache", str(settings.package_directory())),
+            ("package cache", "\n".ljust(24).join(map(str, settings.package_candidates()))),
             ("envs directory", str(settings.environments())),
             ("platform", platform.machine()),
         ]

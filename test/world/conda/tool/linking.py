@@ -53,7 +53,9 @@ def compile_python(prefix: Path, records: List[PrefixRecord]) -> None:
     if not interpreter.exists():
         return
     wanted = {
-        record.name.normalized: [str(path) for path in record.files if str(path).endswith(".py") and "site-packages" in Path(path).parts]
+        record.name.normalized: [
+            str(path) for path in record.files if str(path).endswith(".py") and "site-packages" in Path(path).parts
+        ]
         for record in records
     }
     listed = "".join(f"{prefix / path}\n" for paths in wanted.values() for path in paths)

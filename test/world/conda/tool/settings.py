@@ -109,10 +109,13 @@ class Settings:
             configured = ["conda-forge"]
         return self.channel_urls([*named, *configured])
 
+    def package_candidates(self) -> List[Path]:
+        home = Path.home() / (".conda" if self.tool == "conda" else ".mamba") / "pkgs"
+        return [Path(item) for item in self.items("pkgs_dirs", [str(self.root / "pkgs"), str(home)])]
+
     def package_directory(self) -> Path:
         """The first package cache that can be written, as the real tools choose it: silently."""
-        home = Path.home() / (".conda" if self.tool == "conda" else ".mamba") / "pkgs"
-        candidates = [Path(item) for item in self.items("pkgs_dirs", [str(self.root / "pkgs"), str(home)])]
+        candidates = self.package_candidates()
         for path in candidates:
             try:
                 path.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The terms of service of the channels that ask for them: accepted once by the user, remembered in the home directory."""
+"""The terms of service of channels that ask for them: accepted once, remembered in the home directory."""
 
 import hashlib
 import json
@@ -34,4 +34,6 @@ def require(channels: List[str]) -> None:
     if missing:
         listed = "".join(f"\n    - {channel}" for channel in missing)
         how = "".join(f"\n    conda tos accept --override-channels --channel {channel}" for channel in missing)
-        raise Failure(f"the terms of service of these channels have not been accepted:{listed}\nTo accept them, run:{how}")
+        raise Failure(
+            f"the terms of service of these channels have not been accepted:{listed}\nTo accept them, run:{how}"
+        )

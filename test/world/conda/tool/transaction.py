@@ -227,4 +227,3 @@ def _finish(request: Request, old: Dict[str, PrefixRecord]) -> None:
     records.register(request.prefix)
     if not request.quiet:
         print("\ndone")
-

@@ -2,16 +2,16 @@ import type { Transform } from 'node:stream'
 
 import { EngineError } from '../ir/errors.ts'
 import { Decompressor, gunzip, unzstd } from './decompressor.ts'
-import type { Layer } from './layer.ts'
 import { escapeText } from './escape-text.ts'
+import type { Layer } from './layer.ts'
 import { LayerReader } from './read-layer.ts'
 import { blockSize, isHeader } from './tar/header.ts'
 import type { ByteSink } from './tar/reader.ts'
 
 type Take = (layer: Layer) => void
 
-/** One blob of an image stream. Its first bytes tell whether it is a layer and how that is compressed; no name is trusted. */
-export class Blob implements ByteSink {
+/** One blob of an image stream. Its first bytes tell whether it is a layer, and how that is compressed. */
+export class LayerBlob implements ByteSink {
   readonly #name: string
   readonly #take: Take
   #head: Buffer = Buffer.alloc(0)

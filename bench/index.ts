@@ -1,0 +1,49 @@
+/** `npm run bench`: what emission costs as a whole process, and what linters find in its text. Ratios within one run. */
+import Table from 'cli-table3'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { probeEngine } from '../src/engine/probe.ts'
+import type { Estimate } from '../src/profile/statistics.ts'
+import { buildCheck, hadolint, type Findings } from './findings.ts'
+import { measureStartUp } from './start-up.ts'
+
+const FILES = [
+  ['naive', '../generated/Dockerfile.base.naive'],
+  ['optimized', '../generated/Dockerfile.base'],
+  ['hand-written', 'handwritten.Dockerfile'],
+] as const
+
+const { values } = parseArgs({ options: { pairs: { type: 'string', default: '10' } } })
+
+const startUp = measureStartUp(Number(values.pairs))
+const table = new Table({ head: ['whole process', 'median', 'spread', 'runs'], style: { head: [], border: [] } })
+table.push(
+  ['tsx on an empty file', ...row(startUp.empty, 's')],
+  ['tsx images/venvoy.base.ts --emit', ...row(startUp.emit, 's')],
+  ['ratio, pair by pair', ...row(startUp.ratio, '')],
+  ['peak memory of --emit', `${(startUp.peakBytes / 1e6).toFixed(0)} MB`, 'largest process', '1'],
+)
+process.stdout.write(`${table.toString()}\n`)
+
+const probe = await probeEngine()
+const findings = new Table({ head: ['findings', ...FILES.map(([name]) => name)], style: { head: [], border: [] } })
+const paths = FILES.map(([, path]) => fileURLToPath(new URL(path, import.meta.url)))
+rows('hadolint', paths.map(hadolint))
+if (probe.reachable)
+  rows(
+    'docker build --check',
+    paths.map((path) => buildCheck(probe.info.client, path, 'python:3.11-slim')),
+  )
+else process.stdout.write(`docker build --check was left out: ${probe.reason}\n`)
+process.stdout.write(`${findings.toString()}\n`)
+
+function rows(tool: string, found: readonly Findings[]): void {
+  const rules = [...new Set(found.flatMap((one) => Object.keys(one)))].sort()
+  if (rules.length === 0) findings.push([`${tool}: none`, ...found.map(() => '0')])
+  for (const rule of rules) findings.push([`${tool}: ${rule}`, ...found.map((one) => String(one[rule] ?? 0))])
+}
+
+function row({ median, spread, count }: Estimate, unit: string): readonly [string, string, string] {
+  const show = (value: number): string => `${value.toFixed(3)}${unit === '' ? '' : ` ${unit}`}`
+  return [show(median), `${spread.kind} ${show(spread.low)} to ${show(spread.high)}`, String(count)]
+}

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import type { Untyped, UntypedStage } from '../untyped.ts'
+import { FILES } from './files.ts'
+import { OPTIONS } from './options.ts'
+import { PACKAGES } from './packages.ts'
+import { mistakes } from './row.ts'
+import { RUN } from './run.ts'
+import { SETTINGS } from './settings.ts'
+import { STAGES } from './stages.ts'
+import { VARIABLES } from './variables.ts'
+
+const ROWS = [...PACKAGES, ...FILES, ...RUN, ...SETTINGS, ...OPTIONS, ...STAGES, ...VARIABLES]
+
+/** Every argument of every call. */
+const ARGUMENTS: Readonly<Record<keyof UntypedStage | keyof Untyped, readonly string[]>> = {
+  apt: ['packages', 'options'],
+  aptRepository: ['name', 'options'],
+  arg: ['argument', 'name', 'defaultValue', 'options'],
+  cmd: ['argv', 'options'],
+  comment: ['comment'],
+  conda: ['packages', 'options'],
+  condaInstaller: ['options'],
+  copy: ['sources', 'destination', 'options'],
+  entrypoint: ['argv', 'options'],
+  env: ['values', 'options'],
+  expose: ['ports', 'options'],
+  file: ['path', 'content', 'options'],
+  from: ['base', 'options'],
+  healthcheck: ['argv', 'options'],
+  image: ['meta', 'options'],
+  instruction: ['instruction', 'options'],
+  label: ['values', 'options'],
+  literal: ['value'],
+  pip: ['packages', 'options'],
+  run: ['command', 'options'],
+  sh: ['values'],
+  shell: ['argv', 'options'],
+  stage: ['base'],
+  stopsignal: ['signal', 'options'],
+  text: ['values'],
+  use: ['fragment'],
+  user: ['user', 'options'],
+  variable: ['name', 'word'],
+  volume: ['paths', 'options'],
+  when: ['condition', 'change'],
+  workdir: ['path', 'options'],
+}
+
+/** A case's code as its title. */
+function shown(make: () => unknown): string {
+  return String(make)
+    .replace(/^\(\) => /, '')
+    .replaceAll(/__vite_ssr_import_\d+__\.|\s+/g, ' ')
+}
+
+describe('a wrong argument is a mistake with its place and a way out', () => {
+  test.each(ROWS.map((row) => ({ ...row, code: shown(row.make) })))('$call: $argument: $code', (row) => {
+    const found = mistakes(row.make)
+    expect(found.map(({ message }) => message)).toEqual([expect.stringMatching(row.says)])
+    for (const { origin } of found) {
+      expect(origin.file).toBe(row.file)
+      // Where the row does not fit its line, the call is on the next one.
+      expect([row.line, row.line + 1]).toContain(origin.line)
+    }
+  })
+
+  test.each(Object.entries(ARGUMENTS).flatMap(([call, names]) => names.map((name) => [call, name])))(
+    'the table has three cases or more for %s: %s',
+    (call, name) => {
+      const cases = ROWS.filter((row) => row.call === call && row.argument === name)
+      expect(cases.length).toBeGreaterThanOrEqual(3)
+    },
+  )
+
+  test('the table names no argument that there is not', () => {
+    const known: readonly (readonly [string, readonly string[]])[] = Object.entries(ARGUMENTS)
+    const names = new Set(known.flatMap(([call, list]) => list.map((name) => `${call}: ${name}`)))
+    expect(ROWS.map(({ call, argument }) => `${call}: ${argument}`).filter((name) => !names.has(name))).toEqual([])
+  })
+})

@@ -1,0 +1,81 @@
+import { untyped } from '../untyped.ts'
+import { bad, type Row } from './row.ts'
+
+const { stage } = untyped()
+const debian = stage('debian:12-slim')
+const repository = { url: 'https://example.org/debian', key: 'https://example.org/key.asc' }
+
+/** Wrong names are the same mistake for every tool. */
+const names = (['apt', 'conda', 'pip'] as const).flatMap((tool): readonly Row[] => [
+  bad(tool, 'packages', /a list of packages, \.\w+\(\['name'\]\)/, () => debian[tool]('curl')),
+  bad(tool, 'packages', /name a package or take the call out/, () => debian[tool]([])),
+  bad(tool, 'packages', /an entry of its own: \['curl', 'git'\]/, () => debian[tool](['curl git'])),
+  bad(tool, 'packages', /an entry of its own: \['curl'\]/, () => debian[tool](['curl\t'])),
+  bad(tool, 'packages', /Run shell commands with \.run\(sh/, () => debian[tool](['curl;reboot'])),
+  bad(tool, 'packages', /Run shell commands with \.run\(sh/, () => debian[tool](['$(reboot)'])),
+  bad(tool, 'packages', /Run shell commands with \.run\(sh/, () => debian[tool](['a|b'])),
+  bad(tool, 'packages', /options as the second argument of \.\w+\(\)/, () => debian[tool](['-y'])),
+  bad(tool, 'packages', /options as the second argument/, () => debian[tool](['--allow-unauthenticated'])),
+  bad(tool, 'packages', /take the line break out/, () => debian[tool](['curl\ngit'])),
+  bad(tool, 'packages', /a package name is empty/, () => debian[tool]([''])),
+  bad(tool, 'packages', /a string, text`…` or a variable/, () => debian[tool]([5])),
+  bad(tool, 'packages', /a string, text`…` or a variable/, () => debian[tool]([['curl']])),
+  bad(tool, 'packages', /variable\('PACKAGE'\)/, () => debian[tool](['$PACKAGE'])),
+  bad(tool, 'options', /an object such as/, () => debian[tool](['x'], 'no')),
+  bad(tool, 'options', /an object such as/, () => debian[tool](['x'], null)),
+  bad(tool, 'options', /The options are .*cacheMount/, () => debian[tool](['x'], { cachemount: true })),
+  bad(tool, 'options', /cacheMount must be true or false/, () => debian[tool](['x'], { cacheMount: 'yes' })),
+])
+
+export const PACKAGES: readonly Row[] = [
+  ...names,
+  bad('apt', 'options', /recommends must be true or false/, () => debian.apt(['x'], { recommends: 'yes' })),
+  bad('apt', 'options', /recommends must be true or false/, () => debian.apt(['x'], { recommends: 1 })),
+  bad('aptRepository', 'name', /letters, digits/, () => debian.aptRepository('../x', repository)),
+  bad('aptRepository', 'name', /letters, digits/, () => debian.aptRepository('', repository)),
+  bad('aptRepository', 'name', /letters, digits/, () => debian.aptRepository(5n, repository)),
+  bad('aptRepository', 'name', /letters, digits/, () => debian.aptRepository('a b', repository)),
+  bad('aptRepository', 'options', /an object such as/, () => debian.aptRepository('x')),
+  bad('aptRepository', 'options', /needs \{ url: '…', key: '…' \}/, () => debian.aptRepository('x', {})),
+  bad('aptRepository', 'options', /needs \{ url: '…', key: '…' \}/, () =>
+    debian.aptRepository(5n, { url: 'https://x' }),
+  ),
+  bad('aptRepository', 'options', /https:\/\//, () => debian.aptRepository('x', { ...repository, url: 'x.org' })),
+  bad('aptRepository', 'options', /https:\/\//, () => debian.aptRepository('x', { ...repository, key: '/key.asc' })),
+  bad('aptRepository', 'options', /white space/, () =>
+    debian.aptRepository('x', { ...repository, url: 'https://a b' }),
+  ),
+  bad('aptRepository', 'options', /take the line break out/, () =>
+    debian.aptRepository('x', { ...repository, suite: 'bookworm\nTrusted: yes' }),
+  ),
+  bad('aptRepository', 'options', /white space/, () => debian.aptRepository('x', { ...repository, suite: 'a b' })),
+  bad('aptRepository', 'options', /a list of words/, () =>
+    debian.aptRepository('x', { ...repository, components: 'main' }),
+  ),
+  bad('aptRepository', 'options', /letters, digits/, () =>
+    debian.aptRepository('x', { ...repository, components: ['main contrib'] }),
+  ),
+  bad('aptRepository', 'options', /The options are url, key/, () =>
+    debian.aptRepository('x', { ...repository, components: ['main'], signedBy: 'x' }),
+  ),
+  bad('condaInstaller', 'options', /an absolute path/, () => debian.condaInstaller({ prefix: 'conda' })),
+  bad('condaInstaller', 'options', /white space/, () => debian.condaInstaller({ prefix: '/opt/my conda' })),
+  bad('condaInstaller', 'options', /climb/, () => debian.condaInstaller({ prefix: '/opt/../conda' })),
+  bad('condaInstaller', 'options', /https:\/\//, () => debian.condaInstaller({ url: '--output=/etc/passwd' })),
+  bad('condaInstaller', 'options', /The options are url, prefix/, () => debian.condaInstaller({ path: '/opt' })),
+  bad('condaInstaller', 'options', /an object such as/, () => debian.condaInstaller('/opt/conda')),
+  bad('conda', 'options', /Use conda or mamba/, () => debian.conda(['x'], { tool: 'micromamba' })),
+  bad('conda', 'options', /Use install or create or update/, () => debian.conda(['x'], { command: 'remove' })),
+  bad('conda', 'options', /Use fail or report/, () => debian.conda(['x'], { onFailure: 'ignore' })),
+  bad('conda', 'options', /letters, digits/, () => debian.conda(['x'], { environment: 'a b' })),
+  bad('conda', 'options', /letters, digits/, () => debian.conda(['x'], { environment: '-n' })),
+  bad('conda', 'options', /an absolute path/, () => debian.conda(['x'], { prefix: '~/conda' })),
+  bad('conda', 'options', /white space/, () => debian.conda(['x'], { prefix: '/opt/a"b' })),
+  bad('conda', 'options', /a list of words/, () => debian.conda(['x'], { channels: 'conda-forge' })),
+  bad('conda', 'options', /no channel's name/, () => debian.conda(['x'], { channels: ['-c'] })),
+  bad('conda', 'options', /no channel's name/, () => debian.conda(['x'], { fallbackChannels: ['a b'] })),
+  bad('conda', 'options', /every word must be a string/, () => debian.conda(['x'], { channels: [5] })),
+  bad('pip', 'options', /an absolute path/, () => debian.pip(['x'], { prefix: 'venv' })),
+  bad('pip', 'options', /an absolute path/, () => debian.pip(['x'], { prefix: 5 })),
+  bad('pip', 'options', /climb/, () => debian.pip(['x'], { prefix: '/opt/../venv' })),
+]

@@ -1,0 +1,58 @@
+import { untyped } from '../untyped.ts'
+import { bad, type Row } from './row.ts'
+
+const { stage, image, text, arg, sh } = untyped()
+const debian = stage('debian:12-slim')
+const IMAGE = /an image such as 'debian:12-slim'/
+
+export const STAGES: readonly Row[] = [
+  bad('stage', 'base', /Start it with stage\('debian:12-slim'\)/, () => stage()),
+  bad('stage', 'base', IMAGE, () => stage('')),
+  bad('stage', 'base', IMAGE, () => stage('debian 12')),
+  bad('stage', 'base', IMAGE, () => stage('debian:12 AS base')),
+  bad('stage', 'base', IMAGE, () => stage('--platform=linux/arm64')),
+  bad('stage', 'base', IMAGE, () => stage(5)),
+  bad('stage', 'base', IMAGE, () => stage(null)),
+  bad('stage', 'base', /variable\('IMAGE'\)/, () => stage('$IMAGE')),
+  bad('stage', 'base', /take the line break out/, () => stage('debian:12\nRUN true')),
+  bad('stage', 'base', IMAGE, () => stage(text`debian:${arg('V', '12').or('1 2')}`)),
+  bad('from', 'base', /another one with stage\(\)/, () => debian.from('debian:13')),
+  bad('from', 'base', IMAGE, () => stage().from()),
+  bad('from', 'base', IMAGE, () => stage().from(sh`debian`)),
+  bad('from', 'base', IMAGE, () => stage().from('debian\t12')),
+  bad('from', 'base', /Start it with stage\('debian:12-slim'\)/, () => stage().from(stage())),
+  bad('from', 'options', /an object such as/, () => stage().from('debian:12', null)),
+  bad('from', 'options', /an object such as/, () => stage().from('debian:12', 'base')),
+  bad('from', 'options', /The options are as, platform/, () => stage().from('debian:12', { name: 'base' })),
+  bad('from', 'options', /lower-case letters/, () => stage().from('debian:12', { as: 'My Stage' })),
+  bad('from', 'options', /lower-case letters/, () => stage().from('debian:12', { as: 'scratch' })),
+  bad('from', 'options', /lower-case letters/, () => stage().from('debian:12', { as: 5 })),
+  bad('from', 'options', /such as linux\/amd64/, () => stage().from('debian:12', { platform: 'linux amd64' })),
+  bad('from', 'options', /such as linux\/amd64/, () => stage().from('debian:12', { platform: '' })),
+  bad('from', 'options', /a string, text`…` or a variable/, () => stage().from('debian:12', { platform: 5 })),
+  bad('use', 'fragment', /a stage made with stage\(\)/, () => debian.use()),
+  bad('use', 'fragment', /a stage made with stage\(\)/, () => debian.use('fragment')),
+  bad('use', 'fragment', /a stage made with stage\(\)/, () => debian.use({ steps: [] })),
+  bad('use', 'fragment', /make it with stage\(\)/, () => debian.use(stage('debian:13').env({ A: '1' }))),
+  bad('use', 'fragment', /must return the stage/, () => debian.use(() => undefined)),
+  bad('when', 'condition', /true or false/, () => debian.when('yes', (made: unknown) => made)),
+  bad('when', 'condition', /true or false/, () => debian.when(undefined, (made: unknown) => made)),
+  bad('when', 'condition', /true or false/, () => debian.when(0, (made: unknown) => made)),
+  bad('when', 'change', /takes a function/, () => debian.when(true)),
+  bad('when', 'change', /takes a function/, () => debian.when(false, 'x')),
+  bad('when', 'change', /takes a function/, () => debian.when(true, stage())),
+  bad('when', 'change', /must return the stage/, () => debian.when(true, () => undefined)),
+  bad('image', 'meta', /import\.meta/, () => image()),
+  bad('image', 'meta', /import\.meta/, () => image({ url: 5 }, { name: 'a', target: debian })),
+  bad('image', 'meta', /import\.meta/, () => image({ url: 'https://example.org/x.ts' }, { name: 'a', target: debian })),
+  bad('image', 'meta', /import\.meta/, () => image({ url: 'file:///not/there.ts' }, { name: 'a', target: debian })),
+  bad('image', 'options', /lower-case letters, digits/, () => image(import.meta, { name: 'A B', target: debian })),
+  bad('image', 'options', /lower-case letters, digits/, () => image(import.meta, { name: '', target: debian })),
+  bad('image', 'options', /lower-case letters, digits/, () => image(import.meta, { target: debian })),
+  bad('image', 'options', /lower-case letters, digits/, () => image(import.meta)),
+  bad('image', 'options', /is a stage/, () => image(import.meta, { name: 'a', target: 'debian:12' })),
+  bad('image', 'options', /is a stage/, () => image(import.meta, { name: 'a' })),
+  bad('image', 'options', /The options are name, target/, () =>
+    image(import.meta, { name: 'a', target: debian, tag: 'x' }),
+  ),
+]

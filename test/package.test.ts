@@ -1,0 +1,153 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import manifest from '../package.json' with { type: 'json' }
+
+const repository = fileURLToPath(new URL('..', import.meta.url))
+
+const DEFINITION = `import { arg, image, stage, text } from 'layerwright'
+
+const release = arg('RELEASE', '12')
+const target = stage(text\`debian:\${release}-slim\`).apt(['curl']).apt(['git'])
+
+export default image(import.meta, { name: 'demo', target })
+`
+
+interface Ended {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+let root: string
+let packed: readonly string[]
+
+/** A project that has installed the package: what the tarball holds, and beside it the dependencies that it declares. */
+let project: string
+
+/** Builds and packs a copy of the sources, so that this clone's own dist stays as it is. */
+async function pack(clone: string): Promise<string> {
+  await mkdir(clone)
+  for (const name of ['bin', 'docs', 'src', 'LICENSE', 'package.json', 'tsconfig.json', 'tsconfig.build.json'])
+    await cp(join(repository, name), join(clone, name), { recursive: true })
+  await symlink(join(repository, 'node_modules'), join(clone, 'node_modules'))
+  await run('npm', ['pack', '--pack-destination', root], clone)
+  const name = (await readdir(root)).find((file) => file.endsWith('.tgz'))
+  return join(root, name ?? 'npm pack made no tarball')
+}
+
+async function install(tarball: string, modules: string): Promise<void> {
+  await mkdir(modules, { recursive: true })
+  await run('tar', ['-xzf', tarball, '-C', modules])
+  await rename(join(modules, 'package'), join(modules, manifest.name))
+  for (const name of Object.keys(manifest.dependencies)) {
+    await mkdir(dirname(join(modules, name)), { recursive: true })
+    await symlink(join(repository, 'node_modules', name), join(modules, name))
+  }
+}
+
+async function run(program: string, args: readonly string[], cwd = root): Promise<string> {
+  const { status, stdout, stderr } = await ended(program, args, cwd)
+  if (status !== 0) throw new Error([`${program} ${args.join(' ')} failed`, stdout, stderr].join('\n'))
+  return stdout.trim()
+}
+
+async function ended(program: string, args: readonly string[], cwd: string): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(program, args, { cwd }, (_, stdout, stderr) => {
+      resolve({ status: child.exitCode, stdout, stderr })
+    })
+  })
+}
+
+async function write(path: string, content: string): Promise<void> {
+  await mkdir(dirname(join(project, path)), { recursive: true })
+  await writeFile(join(project, path), content)
+}
+
+/** Runs the binary that the package declares. */
+async function layerwright(...args: readonly string[]): Promise<string> {
+  const binary = join(project, 'node_modules', manifest.name, manifest.bin.layerwright)
+  return run(process.execPath, [binary, ...args], project)
+}
+
+/** What the compiler says of a file of the project, the package's declarations included. */
+async function typeErrors(file: string): Promise<string> {
+  const compiler = join(repository, 'node_modules/typescript/bin/tsc')
+  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022']
+  return (await ended(process.execPath, [compiler, ...options, file], project)).stdout
+}
+
+describe('the package', { timeout: 60_000 }, () => {
+  beforeAll(async () => {
+    root = await realpath(await mkdtemp(join(tmpdir(), 'layerwright-package-')))
+    const tarball = await pack(join(root, 'clone'))
+    packed = (await run('tar', ['-tzf', tarball])).split('\n')
+    project = join(root, 'project')
+    await install(tarball, join(project, 'node_modules'))
+    await write('images/demo.ts', DEFINITION)
+  }, 60_000)
+
+  afterAll(async () => {
+    await rm(root, { recursive: true, force: true })
+  })
+
+  test('holds what is published and nothing else', () => {
+    expect(packed).toEqual(
+      expect.arrayContaining([
+        'package/bin/layerwright.js',
+        'package/dist/index.js',
+        'package/dist/index.d.ts',
+        'package/LICENSE',
+      ]),
+    )
+    expect(
+      packed.filter((path) => !/^package\/((bin|dist|docs)\/.+|LICENSE|README\.md|package\.json)$/.test(path)),
+    ).toEqual([])
+  })
+
+  test('has a command line', async () => {
+    expect(await layerwright('--version')).toBe(manifest.version)
+  })
+
+  test.each([
+    ['an ES module project', { type: 'module' }],
+    ['a CommonJS project', { type: 'commonjs' }],
+    ['a project that says nothing', {}],
+  ])('emits a definition of %s', async (_, content) => {
+    await write('package.json', JSON.stringify(content))
+    await rm(join(project, 'generated'), { recursive: true, force: true })
+
+    await layerwright('emit', 'images/demo.ts')
+
+    expect(await readFile(join(project, 'generated/Dockerfile.demo'), 'utf8')).toMatch(
+      /^FROM debian:\$\{RELEASE\}-slim$/m,
+    )
+    const tsx = join(project, 'node_modules/tsx/dist/cli.mjs')
+    expect(await run(process.execPath, [tsx, 'images/demo.ts', '--emit', '--check'], project)).toContain('up to date')
+  })
+
+  test('has types that hold without ours', async () => {
+    await write('package.json', JSON.stringify({ type: 'module' }))
+    await write('images/wrong.ts', DEFINITION.replace(".apt(['curl'])", ".apt('curl')"))
+
+    expect(await typeErrors('images/demo.ts')).toBe('')
+    expect(await typeErrors('images/wrong.ts')).toMatch(/^images\/wrong\.ts\(4,\d+\): error TS2345/)
+  })
+})
+
+describe('the dependencies', () => {
+  test('are locked without addresses, so that any registry serves them', async () => {
+    expect(await readFile(join(repository, 'package-lock.json'), 'utf8')).not.toContain('"resolved"')
+  })
+
+  test.each(Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }))(
+    'say what %s is for',
+    async (name) => {
+      expect(await readFile(join(repository, 'docs/dependencies.md'), 'utf8')).toContain(`| ${name} `)
+    },
+  )
+})
