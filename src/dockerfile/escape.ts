@@ -1,4 +1,4 @@
-import type { Reference, Text } from '../ir/text.ts'
+import { literals, type Reference, type Text } from '../ir/text.ts'
 
 const SAFE = /^[A-Za-z0-9_./:@%+,=~-]+$/
 
@@ -9,20 +9,26 @@ const SAFE = /^[A-Za-z0-9_./:@%+,=~-]+$/
  * Source: BuildKit, frontend/dockerfile/shell (ProcessWord).
  */
 export function expandedWord(text: Text): string {
-  const bare = text.every((part) => typeof part !== 'string' || SAFE.test(part)) && text.length > 0
-  return bare ? text.map(bareWord).join('') : `"${text.map(quotedWord).join('')}"`
+  return isSafe(text) ? text.map(bareWord).join('') : `"${text.map(quotedWord).join('')}"`
 }
 
-/** A text as a JSON string of an instruction whose JSON form Docker expands (COPY, VOLUME). */
+/**
+ * A text as a JSON string of an instruction whose JSON form Docker expands (COPY, VOLUME). `<<` would open a heredoc, and
+ * a byte-order mark at the beginning would be dropped.
+ */
 export function expandedJson(text: Text): string {
   return JSON.stringify(
-    text.map((part) => (typeof part === 'string' ? part.replace(/[\\$]/g, '\\$&') : parameter(part))).join(''),
+    text.map((part) => (typeof part === 'string' ? part.replace(/[\\$"'<\uFEFF]/g, '\\$&') : parameter(part))).join(''),
   )
 }
 
-/** Whether a text can stand as a bare word among others. */
+/** Whether a text can stand as a bare word among others: in one piece, and no flag. */
 export function isBare(text: Text): boolean {
-  return text.length > 0 && text.every((part) => typeof part !== 'string' || SAFE.test(part))
+  return isSafe(text) && !text.map((part) => (typeof part === 'string' ? part : '$')).join('').startsWith('--')
+}
+
+function isSafe(text: Text): boolean {
+  return text.length > 0 && literals(text).every((piece) => SAFE.test(piece))
 }
 
 function bareWord(part: string | Reference): string {

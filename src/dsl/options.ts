@@ -25,7 +25,7 @@ export interface PackageOptions extends StepOptions {
 
 const STEP_OPTIONS = ['changes', 'reads', 'writes', 'pin', 'as'] as const
 const CHANGES = ['never', 'yearly', 'monthly', 'weekly', 'daily', 'every-commit']
-const RESOURCE = /^(?:\/.*|env:[A-Za-z_][A-Za-z0-9_]*\*?|context:.+|accounts|dpkg|network|cwd|user|shell)$/
+const RESOURCE = /^(?:\/[^*?]*|env:[A-Za-z_][A-Za-z0-9_]*\*?|context:.+|accounts|dpkg|network|cwd|user|shell)$/
 const STEP_NAME = /^[a-z][a-z0-9-]*$/
 
 /** What every step has beside its kind: the options as the intermediate form keeps them. */

@@ -80,7 +80,7 @@ export class Stage<User extends StageUser = 'root'> {
       if (this.#state.base !== undefined)
         throw new Mistake('this stage has a base already: start another one with stage()')
       checkOptions(options, ['as', 'platform'], "{ as: 'base' }")
-      if (options.as !== undefined && (!STAGE_NAME.test(options.as) || ['scratch', 'context'].includes(options.as)))
+      if (options.as !== undefined && !isStageName(options.as))
         throw new Mistake(`as: ${describe(options.as)} is no stage name. Use lower-case letters, digits, . _ and -`)
       return {
         ...this.#state,
@@ -650,6 +650,10 @@ function otherStage(from: AnyStage | string | undefined): AnyStage | undefined {
 export function stage(base?: TextLike): Stage<'root'> {
   const empty = new Stage<'root'>({ origin: captureOrigin('stage'), steps: [], diagnostics: [] })
   return base === undefined ? empty : empty.from(base)
+}
+
+function isStageName(name: string): boolean {
+  return typeof name === 'string' && STAGE_NAME.test(name) && !['scratch', 'context'].includes(name)
 }
 
 function platformText(platform: TextLike): Text {

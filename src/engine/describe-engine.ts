@@ -19,7 +19,8 @@ export async function describeEngine(options: ProbeOptions): Promise<EngineProbe
   if (client === undefined) {
     return no('no docker client with buildx is installed (on Debian: apt-get install docker-cli docker-buildx)')
   }
-  const engineVersion = textAt(info, 'ServerVersion') ?? 'unknown'
+  const engineVersion = textAt(info, 'ServerVersion')
+  if (engineVersion === undefined) return no('what answers there does not tell its engine version')
   if (!atLeast(engineVersion, needed.engine)) {
     return no(`the engine is version ${engineVersion}, and ${needed.engine} or newer is needed`)
   }

@@ -26,67 +26,67 @@ export interface CleanUpReport {
   readonly cacheMountBytes: number
 }
 
-interface Removal {
-  /** Why it stayed; absent when it is gone. */
-  readonly reason?: string
-  readonly bytes?: number
-}
-
 // A container holds its image.
 const order: readonly Leftover['kind'][] = ['container', 'image', 'cacheMounts', 'record', 'builder', 'folder']
 
 /** Removes exactly these; what cannot be removed is reported and stops nothing. */
 export async function removeLeftovers(leftovers: readonly Leftover[], engine: EngineInfo): Promise<CleanUpReport> {
-  // All at once: one start of the docker client takes longer than everything else.
-  const refs = leftovers.flatMap((leftover) => (isRemovable(leftover, engine) ? [leftover.ref] : []))
-  const recordsStay = await removeRecords(engine, refs)
+  const batch = await removeBatches(leftovers, engine)
   const removed: Leftover[] = []
   const left: { readonly leftover: Leftover; readonly reason: string }[] = []
-  let cacheMountBytes = 0
   for (const leftover of [...leftovers].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))) {
-    const { reason, bytes = 0 } =
-      leftover.kind === 'record'
-        ? recordRemoval(isRemovable(leftover, engine), recordsStay)
-        : await remove(leftover, engine).catch(failedRemoval)
+    const reason =
+      leftover.kind === 'record' || leftover.kind === 'cacheMounts'
+        ? batch.reasonFor(leftover)
+        : await remove(leftover, engine).catch(reasonOf)
     if (reason === undefined) removed.push(leftover)
     else left.push({ leftover, reason })
-    cacheMountBytes += bytes
   }
-  return { removed, left, cacheMountBytes }
+  return { removed, left, cacheMountBytes: batch.cacheMountBytes }
 }
 
-async function remove(leftover: Exclude<Leftover, { kind: 'record' }>, engine: EngineInfo): Promise<Removal> {
+type Batched = Extract<Leftover, { kind: 'record' | 'cacheMounts' }>
+
+/** Removes what goes much faster all at once. */
+async function removeBatches(leftovers: readonly Leftover[], engine: EngineInfo) {
+  const namespaces = leftovers.flatMap((leftover) => (leftover.kind === 'cacheMounts' ? [leftover.namespace] : []))
+  const refs = leftovers.flatMap((leftover) =>
+    leftover.kind === 'record' && mayRemoveRecord(engine, leftover.read) ? [leftover.ref] : [],
+  )
+  const mounts = await removeCacheMounts(engine, namespaces).catch((error: unknown) => ({
+    ...{ bytes: 0, left: namespaces.map((namespace) => ({ namespace })), error: reasonOf(error) },
+  }))
+  const recordsStay = await removeRecords(engine, refs).catch(reasonOf)
+  const reasonFor = (leftover: Batched): string | undefined => {
+    if (leftover.kind === 'record') {
+      return refs.includes(leftover.ref) ? recordsStay : 'left to the engine, which drops old build records by itself'
+    }
+    const stays = mounts.left.some(({ namespace }) => namespace === leftover.namespace)
+    return stays ? ('error' in mounts && mounts.error !== undefined ? mounts.error : 'still in use') : undefined
+  }
+  return { cacheMountBytes: mounts.bytes, reasonFor }
+}
+
+/** Gives why it stayed, undefined when it is gone. */
+async function remove(leftover: Exclude<Leftover, Batched>, engine: EngineInfo): Promise<string | undefined> {
   switch (leftover.kind) {
     case 'container':
       await connect().getContainer(leftover.id).remove({ force: true, v: true })
-      return {}
+      return undefined
     case 'image':
       await removeImage(leftover.tag)
-      return {}
-    case 'cacheMounts': {
-      const { bytes, left } = await removeCacheMounts(engine, leftover.namespace)
-      return left.length === 0 ? { bytes } : { bytes, reason: `still in use: ${left.join(', ')}` }
-    }
+      return undefined
     case 'builder': {
       const { exitCode } = await runClient(engine.client, ['buildx', 'rm', '--force', leftover.name])
-      return exitCode === 0 ? {} : { reason: 'docker buildx rm failed' }
+      return exitCode === 0 ? undefined : 'docker buildx rm failed'
     }
     case 'folder':
       await rm(leftover.path, { recursive: true, force: true })
-      return {}
+      return undefined
   }
 }
 
-function isRemovable(leftover: Leftover, engine: EngineInfo): leftover is Extract<Leftover, { kind: 'record' }> {
-  return leftover.kind === 'record' && mayRemoveRecord(engine, leftover.read)
-}
-
-function recordRemoval(removable: boolean, failure: string | undefined): Removal {
-  if (!removable) return { reason: 'left to the engine, which drops old build records by itself' }
-  return failure === undefined ? {} : { reason: failure }
-}
-
-function failedRemoval(error: unknown): Removal {
-  if (isMissing(error)) return {}
-  return { reason: printable(error instanceof Error ? error.message : String(error)).trim() }
+function reasonOf(error: unknown): string | undefined {
+  if (isMissing(error)) return undefined
+  return printable(error instanceof Error ? error.message : String(error)).trim()
 }

@@ -61,6 +61,18 @@ export function obstacle(first: Step, second: Step): string | undefined {
 
 /** Why two effects do not commute; undefined when they do. */
 export function conflict(first: Effects, second: Effects): string | undefined {
+  const known = CONFLICTS.get(first) ?? new WeakMap<Effects, string | null>()
+  const answer = known.get(second)
+  if (answer !== undefined) return answer ?? undefined
+  const made = findConflict(first, second)
+  CONFLICTS.set(first, known.set(second, made ?? null))
+  return made
+}
+
+/** Several passes ask for every pair of steps; effects are immutable. */
+const CONFLICTS = new WeakMap<Effects, WeakMap<Effects, string | null>>()
+
+function findConflict(first: Effects, second: Effects): string | undefined {
   return (
     explain('writes', first.writes, 'writes', second.writes, overlapsAsWrites) ??
     explain('writes', first.writes, 'reads', second.reads, overlapsAsRead) ??
@@ -108,6 +120,17 @@ function overlapsAsRead(write: Resource, read: Resource): boolean {
 
 /** The highest directory that writing this path may create. */
 function claim(path: string): string {
+  const known = CLAIMS.get(path)
+  if (known !== undefined) return known
+  const made = highestCreated(path)
+  CLAIMS.set(path, made)
+  return made
+}
+
+/** Passes ask for the same few paths thousands of times. */
+const CLAIMS = new Map<string, string>()
+
+function highestCreated(path: string): string {
   const parts = path.split('/')
   for (let depth = 2; depth < parts.length; depth += 1) {
     const ancestor = parts.slice(0, depth).join('/')
@@ -118,9 +141,12 @@ function claim(path: string): string {
 
 /** Whether one path is the other or lies below it. */
 export function nested(first: string, second: string): boolean {
-  const a = first.replace(/\/+$/, '')
-  const b = second.replace(/\/+$/, '')
-  return a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`)
+  return isBelow(first, second) || isBelow(second, first)
+}
+
+function isBelow(path: string, folder: string): boolean {
+  if (!path.startsWith(folder)) return folder.endsWith('/') && folder.replace(/\/+$/, '') === path
+  return path.length === folder.length || folder.endsWith('/') || path[folder.length] === '/'
 }
 
 function sameName(first: string, second: string): boolean {

@@ -14,9 +14,14 @@ export function shellWord(text: Text): string {
 
 function parameter(reference: Reference): string {
   if (reference.operator === undefined) return `\${${reference.name}}`
-  return `\${${reference.name}${reference.operator}${insideQuotes(reference.word ?? [])}}`
+  return `\${${reference.name}${reference.operator}${insideExpansion(reference.word ?? [])}}`
 }
 
-function insideQuotes(text: Text): string {
-  return text.map((part) => (typeof part === 'string' ? part.replace(/[\\"$`]/g, '\\$&') : parameter(part))).join('')
+/** The word of an expansion in double quotes, where `'` means itself to some shells and a quote to bash. */
+function insideExpansion(text: Text): string {
+  return text
+    .map((part) =>
+      typeof part === 'string' ? part.replace(/[\\"$`}]/g, '\\$&').replaceAll("'", `"'"`) : parameter(part),
+    )
+    .join('')
 }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { isStage } from './definition.ts'
 import type { Effects, Resource, Resources } from './effects.ts'
 import { dispatch, type Step, type StepTable } from './step.ts'
@@ -5,7 +6,7 @@ import { stepReferences } from './step-references.ts'
 import { plain, type Text } from './text.ts'
 
 /** The files of the operating system, which every tool that is installed from packages is made of. */
-const SYSTEM: readonly Resource[] = ['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/usr', '/etc', '/var', 'dpkg']
+const SYSTEM: readonly Resource[] = ['/usr', '/etc', '/var', 'dpkg']
 
 /** What every shell command depends on, declared or not: who runs it, with which shell, from which PATH. */
 const SHELL_COMMAND: readonly Resource[] = ['user', 'shell', 'env:PATH', 'env:HOME']
@@ -149,8 +150,8 @@ function makeEffects(step: Step): Effects {
     declaration === undefined ? [] : [`declares:${declaration.name}`],
   )
   return {
-    reads: join(step.reads === undefined ? own.reads : [...step.reads, ...always(step)], variables),
-    writes: join(step.writes ?? own.writes, step.kind === 'arg' ? [] : declared),
+    reads: join(step.reads === undefined ? own.reads : [...step.reads.map(normal), ...always(step)], variables),
+    writes: join(step.writes?.map(normal) ?? own.writes, step.kind === 'arg' ? [] : declared),
   }
 }
 
@@ -175,8 +176,21 @@ function join(resources: Resources, more: readonly Resource[]): Resources {
   return resources === 'everything' ? resources : [...resources, ...more]
 }
 
+/**
+ * Paths are compared as text, so each has one spelling: no `.`, `..`, double or final slash, and none of the links that
+ * a Debian image has at its root.
+ */
 function path(value: string): Resource {
-  return value.startsWith('/') ? `/${value.slice(1)}` : '/'
+  const spelled = posix
+    .normalize(value)
+    .replace(/(?<=.)\/$/, '')
+    .replace(/^\/(bin|sbin|lib|lib32|lib64)(?=\/|$)/, '/usr/$1')
+    .replace(/^\/var\/(run|lock)(?=\/|$)/, (_, name: string) => (name === 'run' ? '/run' : '/run/lock'))
+  return spelled.startsWith('/') ? `/${spelled.slice(1)}` : '/'
+}
+
+function normal(resource: Resource): Resource {
+  return resource.startsWith('/') ? path(resource) : resource
 }
 
 /** A path that a variable or a relative text leaves open is any path. */

@@ -63,6 +63,7 @@ export async function measure(run: Run, request: MeasureRequest): Promise<Measur
     naive: new Map(states.map(({ name, after }) => [name, after])),
     optimized: new Map(states.map(({ name, after }) => [name, optimize(after, request.passes).definition])),
   }
+  await warmUp(run, request)
   const observations: Observation[] = []
   const places = new Map<string, Place>()
   const last = new Map<Variant, Place>()
@@ -100,6 +101,17 @@ export async function measure(run: Run, request: MeasureRequest): Promise<Measur
   }
 }
 
+/** A build that is thrown away: what is only slow the first time, such as a mirror's cache, must not count. */
+async function warmUp(run: Run, request: MeasureRequest): Promise<void> {
+  const dockerfile = toDockerfile(request.plan.before, { roundArgument: ROUND })
+  await build(run, {
+    ...request.request(dockerfile, { [ROUND]: `${run.id}-warm-up` }),
+    cacheMountNamespace: run.namespace(),
+    output: { type: 'cacheonly' },
+  })
+  request.onBuild('warm-up, not counted')
+}
+
 async function measureImage(
   run: Run,
   request: MeasureRequest,
@@ -123,7 +135,10 @@ function outcomes(dockerfile: PrintedDockerfile, result: BuildResult): readonly 
   )
 }
 
-/** Hits and misses that differ from the cache model's: a broken round, or a broken model. */
+/**
+ * Hits and misses that differ from the cache model's: a broken round, or a broken model. A build argument is in the key
+ * of a RUN only, so before the first RUN a cold build may find COPY and WORKDIR in the cache.
+ */
 function surprises(
   steps: readonly StepOutcome[],
   definition: Definition,
@@ -131,7 +146,8 @@ function surprises(
 ): readonly string[] {
   const { executed } = predict(definition, before)
   const expected = new Set(executed)
-  return steps.flatMap(({ step, cached }) =>
+  const judged = before === undefined ? steps.slice(steps.findIndex(({ cached }) => !cached)) : steps
+  return judged.flatMap(({ step, cached }) =>
     cached === expected.has(step) ? [`${step} ${cached ? 'was cached' : 'ran'} against the model`] : [],
   )
 }

@@ -24,14 +24,20 @@ function messages(target: AnyStage): readonly string[] {
 describe('several mistakes are reported together', () => {
   test('each with the line and column of its own call', () => {
     const { line } = captureOrigin('here')
-    const chain = stage('debian:12-slim').env({ '1A': 'x' }).apt(['curl git']).run('').workdir('srv').copy([], '/srv/')
+    // prettier-ignore
+    const chain = stage('debian:12-slim')
+      .env({ '1A': 'x' })
+      .apt(['curl git'])
+      .run('')
+      .workdir('srv')
+      .copy([], '/srv/')
     const found = mistakes(chain).map(({ origin: { file, line: at, column, call } }) => ({ file, at, column, call }))
     expect(found).toEqual([
-      { file: FILE, at: line + 2, column: 8, call: 'env' },
-      { file: FILE, at: line + 3, column: 8, call: 'apt' },
-      { file: FILE, at: line + 4, column: 8, call: 'run' },
-      { file: FILE, at: line + 5, column: 8, call: 'workdir' },
-      { file: FILE, at: line + 6, column: 8, call: 'copy' },
+      { file: FILE, at: line + 3, column: 8, call: 'env' },
+      { file: FILE, at: line + 4, column: 8, call: 'apt' },
+      { file: FILE, at: line + 5, column: 8, call: 'run' },
+      { file: FILE, at: line + 6, column: 8, call: 'workdir' },
+      { file: FILE, at: line + 7, column: 8, call: 'copy' },
     ])
   })
 

@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
 
 import { build } from '../../src/engine/build.ts'
 import { imageHistory, inspectImage, removeImage, tagImage } from '../../src/engine/image.ts'
@@ -54,6 +58,23 @@ describeWithEngine('probeEngine', () => {
     expect(info.buildxVersion).toMatch(/^\d+\.\d+/)
     expect(info.merge).toBe(info.containerdStore || info.driver !== 'docker')
     expect(info.freeBytes ?? 1).toBeGreaterThan(0)
+  })
+
+  test('an engine that is too old is a reason, with what was found and what is needed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'layerwright-test-'))
+    const server = createServer((request, response) => {
+      response.end(request.url?.includes('/info') === true ? '{"ServerVersion":"20.10.24"}' : 'OK')
+    })
+    await new Promise<void>((resolve) => server.listen(join(folder, 'docker.sock'), resolve))
+    vi.stubEnv('DOCKER_HOST', `unix://${folder}/docker.sock`)
+    expect(await probeEngine()).toEqual({
+      reachable: false,
+      reason: 'the engine is version 20.10.24, and 23.0 or newer is needed',
+    })
+    vi.unstubAllEnvs()
+    server.closeAllConnections()
+    server.close()
+    rmSync(folder, { recursive: true })
   })
 
   test('a builder that does not exist is a reason', async () => {

@@ -9,7 +9,8 @@ export async function tracesOf(run: string): Promise<readonly string[]> {
   const docker = connect()
   const images = (await docker.listImages({ all: true })).flatMap(({ RepoTags }) => RepoTags ?? [])
   const containers = (await docker.listContainers({ all: true })).flatMap(({ Names }) => Names)
-  const mounts = (await cacheMounts(`${run}[^/]*`)).map(({ mount }) => `cache mount ${mount}`)
+  const namespaces = Array.from({ length: 20 }, (_, nth) => `${run}-${nth}`)
+  const mounts = (await cacheMounts(namespaces)).map(({ mount }) => `cache mount ${mount}`)
   return [...images, ...containers, ...readdirSync(tmpdir())].filter((name) => name.includes(run)).concat(mounts)
 }
 

@@ -121,18 +121,18 @@ describeWithEngine("venvoy's images in the fixture world", () => {
   })
 
   test('the image that extends it builds and runs', async () => {
-    const tag = 'layerwright-test/notebook:latest'
-    const { code, stderr } = await runs('venvoy.notebook', '--build', '--tag', tag)
+    const tag = 'layerwright-test/web:latest'
+    const { code, stderr } = await runs('venvoy.web', '--build', '--tag', tag)
     try {
       expect(`${code} ${stderr}`).toMatch(/^0 /)
-      const check = 'id -un && dot -V 2>&1 && /opt/conda/envs/venvoy/bin/jupyter-lab --version'
+      const check = 'id -un && dot -V 2>&1 && gunicorn --version'
       const said = docker('run', '--rm', tag, 'bash', '-c', check).trim().split('\n')
       expect(said[0]).toBe('venvoy')
       expect(said[1]).toMatch(/^dot - graphviz version/)
-      expect(said[2]).toMatch(/^\d+\.\d+/)
+      expect(said[2]).toMatch(/^gunicorn \(version/)
     } finally {
       docker('image', 'rm', '--force', tag)
     }
-    expect(existsSync(join(folder, 'Dockerfile.notebook'))).toBe(false)
+    expect(existsSync(join(folder, 'Dockerfile.web'))).toBe(false)
   })
 })

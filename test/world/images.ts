@@ -52,9 +52,13 @@ export async function ensureImages(machine: Machine, by: Authority, log: (line: 
     const folder = await cached(`image-${recipe.name}`, key, (work) => make(recipe, machine, work))
     const made: unknown = JSON.parse(await readFile(join(folder, 'made.json'), 'utf8'))
     if (!isMade(made)) throw new Error(`${folder} is damaged: remove it.`)
-    if (!(await isLoaded(IMAGES[recipe.name].tag, made))) {
-      log(`loading ${IMAGES[recipe.name].tag} into the engine`)
+    const { tag } = IMAGES[recipe.name]
+    if (!(await isLoaded(tag, made))) {
+      log(`loading ${tag} into the engine`)
+      const earlier = await identity(tag)
       await docker(['load', '--quiet', '--input', join(folder, 'image.tar')])
+      // The image of an earlier recipe would stay behind without a name; one that is still in use is left alone.
+      if (earlier !== '' && (await isNameless(earlier))) await docker(['rmi', earlier]).catch(() => '')
     }
     version ||= made.config.Env.find((entry) => entry.startsWith('PYTHON_VERSION='))?.split('=')[1] ?? ''
   }
@@ -137,6 +141,14 @@ async function makeBusybox(root: string): Promise<void> {
   await symlink('../bin', join(root, 'usr/bin'))
   await writeFile(join(root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\n')
   await writeFile(join(root, 'etc/group'), 'root:x:0:\n')
+}
+
+async function identity(tag: string): Promise<string> {
+  return (await docker(['image', 'inspect', '--format', '{{.Id}}', tag]).catch(() => '')).trim()
+}
+
+async function isNameless(id: string): Promise<boolean> {
+  return (await docker(['image', 'inspect', '--format', '{{json .RepoTags}}', id]).catch(() => '')).trim() === '[]'
 }
 
 /** Whether the engine has exactly this image under the tag; identities differ between engines' stores, contents don't. */

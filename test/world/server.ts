@@ -88,7 +88,7 @@ async function respond(
           ? await site(request, path)
           : sentence(405, 'The fixture world only answers GET and HEAD.')
     await answer(request, response, resource, options.line, count)
-    options.log(`${response.statusCode} ${host}${path}`)
+    if (response.statusCode >= 400) options.log(`${response.statusCode} ${host}${path}`)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     options.log(`502 ${host}${path}: ${message}`)

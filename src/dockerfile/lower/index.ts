@@ -1,7 +1,7 @@
 import { isStage } from '../../ir/definition.ts'
 import { dispatch, type Step, type StepTable } from '../../ir/step.ts'
 import type { Text } from '../../ir/text.ts'
-import { expandedWord } from '../escape.ts'
+import { expandedJson, expandedWord } from '../escape.ts'
 import type { Body, Instruction, Keyword } from '../instruction.ts'
 import { scriptBody } from '../scripts.ts'
 import { lowerApt, lowerAptRepository } from './apt.ts'
@@ -56,7 +56,10 @@ const TABLE: StepTable<Lowered> = {
   cmd: (step) => exec('CMD', step.argv),
   entrypoint: (step) => exec('ENTRYPOINT', step.argv),
   expose: (step) => ({ keyword: 'EXPOSE', body: { form: 'plain', text: step.ports.join(' ') } }),
-  volume: (step) => ({ keyword: 'VOLUME', body: { form: 'plain', text: volumeList(step.paths) } }),
+  volume: (step) => ({
+    keyword: 'VOLUME',
+    body: { form: 'plain', text: `[${step.paths.map((path) => expandedJson([path])).join(',')}]` },
+  }),
   healthcheck: (step) =>
     step.argv === undefined
       ? { keyword: 'HEALTHCHECK', body: { form: 'plain', text: 'NONE' } }
@@ -88,8 +91,4 @@ export function argument(name: string, defaultValue: Text | undefined): Lowered 
     body:
       defaultValue === undefined ? { form: 'plain', text: name } : { form: 'pairs', entries: [[name, defaultValue]] },
   }
-}
-
-function volumeList(paths: readonly string[]): string {
-  return JSON.stringify(paths.map((path) => path.replace(/[\\$]/g, '\\$&')))
 }

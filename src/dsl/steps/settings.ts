@@ -78,7 +78,8 @@ export function exposeStep(ports: readonly (number | string)[], options: StepOpt
   if (!Array.isArray(ports) || ports.length === 0)
     throw new Mistake(`.expose() takes a list of ports such as [8080, '53/udp'], not ${describe(ports)}`)
   const checked = ports.map((port) => {
-    const [, first, last = first] = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(?:tcp|udp|sctp))?$/.exec(String(port)) ?? []
+    const [, first, last = first] =
+      /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(?:tcp|udp|sctp))?$/.exec(typeof port === 'object' ? '' : String(port)) ?? []
     if (first === undefined || Number(last) > 65_535 || Number(first) > Number(last))
       throw new Mistake(
         `.expose(): ${describe(port)} is no port. Use a number, a range '8000-8010', or '53/udp', up to 65535`,
@@ -111,7 +112,7 @@ export function healthcheckStep(
     return { kind: 'healthcheck', ...common }
   }
   for (const [name, value] of Object.entries({ interval, timeout, startPeriod }))
-    if (value !== undefined && !/^(?:\d+(?:\.\d+)?(?:ms|us|ns|h|m|s))+$/.test(String(value)))
+    if (value !== undefined && (typeof value !== 'string' || !/^(?:\d+(?:\.\d+)?(?:ms|us|ns|h|m|s))+$/.test(value)))
       throw new Mistake(`${name}: ${describe(value)} is no duration. Write it as Docker does: '30s', '1m30s'`)
   if (retries !== undefined && (!Number.isInteger(retries) || retries < 1))
     throw new Mistake(`retries must be a whole number of at least 1, not ${describe(retries)}`)
@@ -133,7 +134,7 @@ export function stopsignalStep(signal: string, options: StepOptions = {}): StepD
 }
 
 export function instructionStep(instruction: string, options: StepOptions = {}): StepDraft<InstructionStep> {
-  const keyword = /^[A-Z]+(?=\s)/.exec(String(instruction))?.[0]
+  const keyword = typeof instruction === 'string' ? /^[A-Z]+(?=\s)/.exec(instruction)?.[0] : undefined
   if (keyword === undefined)
     throw new Mistake(
       `.instruction() takes one instruction of a Dockerfile such as 'RUN true', not ${describe(instruction)}`,

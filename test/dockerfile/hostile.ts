@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { literal, text, variable, type TextLike } from 'layerwright'
+import { TextValue } from '../../src/dsl/variables.ts'
+
+/** Pieces that mean something to Docker, to a shell, to JSON, or to a terminal. */
+const MEANINGFUL = [
+  '"',
+  "'",
+  '\\',
+  '$',
+  '`',
+  '#',
+  '--',
+  '<<',
+  '<<EOF',
+  'EOF',
+  '[',
+  ']',
+  '["a"]',
+  '{',
+  '}',
+  '${A}',
+  '$A',
+  '${A:-b}',
+  '\\$',
+  '\\"',
+  '\\\\',
+  '=',
+  ',',
+  ' ',
+  '  ',
+  '\t',
+  '\v',
+  '&&',
+  '||',
+  ';',
+  '|',
+  '>',
+  '<',
+  '*',
+  '?',
+  '!',
+  '~',
+  '(',
+  ')',
+  '%s',
+  'é',
+  '🤖',
+  '\u2028',
+  '\u00a0',
+  '\ufeff',
+  '\u0001',
+  'a',
+  '0',
+  '-',
+  '/',
+] as const
+
+const pieces = fc.array(fc.oneof(fc.constantFrom(...MEANINGFUL), fc.string({ unit: 'grapheme', maxLength: 4 })), {
+  maxLength: 8,
+})
+
+/** A line of anything that a file can hold. */
+export const line = pieces.map((list) => list.join('').replaceAll(/[\n\r\0]|\p{Surrogate}/gu, ''))
+
+/** Several lines, or none. */
+export const lines = fc
+  .array(fc.oneof(line, fc.constantFrom('EOF', ' EOF', 'EOF2', '', '#', 'cd /', '\\')), { maxLength: 5 })
+  .map((list) => list.join('\n'))
+
+/** A text of literal pieces and variables, and what it says where the variables A and B have these values. */
+export interface Sample {
+  readonly value: TextLike
+  readonly says: (scope: Readonly<Record<string, string>>) => string
+}
+
+const word: fc.Arbitrary<Sample> = line.map((value) => ({ value: literal(value), says: () => value }))
+
+const NAMES = ['A', 'B'] as const
+
+function reference(words: fc.Arbitrary<Sample>): fc.Arbitrary<Sample> {
+  return fc.oneof(
+    fc.constantFrom(...NAMES).map((name): Sample => ({ value: variable(name), says: (scope) => scope[name] ?? '' })),
+    fc.tuple(fc.constantFrom(...NAMES), words).map(([name, other]): Sample => ({
+      value: variable(name).or(other.value),
+      says: (scope) => scope[name] || other.says(scope),
+    })),
+    fc.tuple(fc.constantFrom(...NAMES), words).map(([name, other]): Sample => ({
+      value: variable(name).ifSet(other.value),
+      says: (scope) => (scope[name] ? other.says(scope) : ''),
+    })),
+  )
+}
+
+/** Any text: literals, variables, variables in the words of others. */
+export const sample: fc.Arbitrary<Sample> = fc
+  .array(fc.oneof(word, reference(fc.oneof(word, reference(word)))), { minLength: 1, maxLength: 4 })
+  .map((list) => ({
+    value: list.reduce((before, { value }) => text`${before}${value}`, new TextValue([])),
+    says: (scope) => list.map(({ says }) => says(scope)).join(''),
+  }))
+
+/** What the variables may be when a text is expanded. */
+export const scope: fc.Arbitrary<Readonly<Record<string, string>>> = fc.record(
+  { A: fc.oneof(fc.constant(''), line), B: fc.oneof(fc.constant(''), line) },
+  { requiredKeys: [] },
+)

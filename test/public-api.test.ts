@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import * as api from 'layerwright'
+
+const index = readFileSync(new URL('../src/index.ts', import.meta.url), 'utf8')
+
+test('the public API is these functions and errors', () => {
+  expect(Object.keys(api).sort()).toEqual([
+    'DefinitionError',
+    'LayerwrightError',
+    'arg',
+    'image',
+    'literal',
+    'sh',
+    'stage',
+    'text',
+    'variable',
+  ])
+})
+
+test('and these types', () => {
+  const types = [...index.matchAll(/\btype (\w+)/g)].map(([, name]) => name)
+  const listed = [...index.matchAll(/export type \{([^}]*)\}/g)].flatMap(([, names = '']) => names.split(','))
+  expect([...types, ...listed.map((name) => name.trim())].sort()).toEqual([
+    'AnyStage',
+    'AptOptions',
+    'AptRepositoryOptions',
+    'Changes',
+    'Command',
+    'CondaInstallerOptions',
+    'CondaOptions',
+    'CopyOptions',
+    'DeclaredResource',
+    'Diagnostic',
+    'FileOptions',
+    'HealthcheckOptions',
+    'Image',
+    'MountOption',
+    'PackageOptions',
+    'PipOptions',
+    'RunOptions',
+    'Script',
+    'ShellText',
+    'ShellValue',
+    'Stage',
+    'StageUser',
+    'StepOptions',
+    'TextLike',
+    'TextValue',
+    'Variable',
+  ])
+})
+
+test('index.ts holds nothing but re-exports', () => {
+  expect(index.split('\n').filter((line) => line !== '' && !/^export (?:type )?\{[^}]+\} from '/.test(line))).toEqual(
+    [],
+  )
+})
