@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { printInstruction } from '../dockerfile/print.ts'
 import type { Instruction, LoweredDockerfile, LoweredStage } from '../dockerfile/instruction.ts'
+import { evaluate, mentioned, usedVariables, type Variables } from './variables.ts'
 
 /** An instruction that BuildKit executes, and the key under which it finds its result again. */
 export interface KeyedInstruction {
@@ -22,83 +23,79 @@ export function keys(
   dockerfile: LoweredDockerfile,
   buildArguments: Readonly<Record<string, string>> = {},
 ): readonly KeyedInstruction[] {
-  const globals = new Map(
-    dockerfile.globals.map((instruction) => {
-      const [name, value] = argumentValue(instruction, buildArguments)
-      return [name, value ?? '']
-    }),
+  const globals = dockerfile.globals.reduce<Variables>(
+    (known, instruction) => withVariable(known, argument(instruction, known, buildArguments)),
+    new Map(),
   )
-  const ends = new Map<string, { readonly chain: string; readonly state: State }>()
+  const ends: Ends = new Map()
   return dockerfile.stages.flatMap((stage) => stageKeys(stage, globals, ends, buildArguments))
 }
 
+/** What a RUN runs with, beside its command. */
 interface State {
-  readonly environment: ReadonlyMap<string, string>
-  readonly settings: ReadonlyMap<string, string>
+  /** Set by ENV, and so by every stage that starts from this one. */
+  readonly exported: Variables
+  /** Everything in scope: what ENV set, and build arguments. */
+  readonly scope: Variables
+  /** USER, SHELL and WORKDIR as printed. */
+  readonly settings: Variables
 }
 
 type Ends = Map<string, { readonly chain: string; readonly state: State }>
 
+const NOTHING: State = { exported: new Map(), scope: new Map(), settings: new Map() }
+
 function stageKeys(
   stage: LoweredStage,
-  globals: ReadonlyMap<string, string>,
+  globals: Variables,
   ends: Ends,
   buildArguments: Readonly<Record<string, string>>,
 ): readonly KeyedInstruction[] {
   const keyed: KeyedInstruction[] = []
   let chain = ''
-  let state: State = { environment: new Map(), settings: new Map() }
+  let state = NOTHING
+  const add = (instruction: Instruction, ...parts: readonly string[]): void => {
+    chain = hash(chain, printInstruction(instruction), ...parts)
+    keyed.push({ stage: stage.name, instruction, key: chain })
+  }
   for (const instruction of stage.instructions) {
-    switch (instruction.keyword) {
+    const { keyword } = instruction
+    switch (keyword) {
       case 'FROM': {
-        const image = instruction.body.form === 'plain' ? (instruction.body.text.split(' AS ')[0] ?? '') : ''
-        const base = ends.get(image)
-        chain = base?.chain ?? hash('FROM', ...instruction.flags, expand(image, globals))
-        state = { environment: new Map(), settings: base?.state.settings ?? new Map() }
-        if (base !== undefined) state = { ...state, environment: exported(base.state.environment) }
+        const base = ends.get(baseName(instruction))
+        chain = base?.chain ?? hash('FROM', printInstruction(instruction), ...baseVariables(instruction, globals))
+        // A build argument ends with its stage; what ENV set goes on.
+        state = base === undefined ? NOTHING : { ...base.state, scope: base.state.exported }
         break
       }
-      case 'ARG': {
-        const [name, value] = argumentValue(instruction, buildArguments)
-        state = withVariable(state, `arg:${name}`, value ?? globals.get(name) ?? '')
+      case 'ARG':
+        state = {
+          ...state,
+          scope: withVariable(state.scope, argument(instruction, state.scope, buildArguments, globals)),
+        }
         break
-      }
       case 'ENV':
-        for (const [name, value] of pairs(instruction)) state = withVariable(state, `env:${name}`, value)
+        state = withEnvironment(state, instruction)
         break
       case 'USER':
       case 'SHELL':
-        state = {
-          ...state,
-          settings: new Map([...state.settings, [instruction.keyword, printInstruction(instruction)]]),
-        }
+        state = { ...state, settings: withVariable(state.settings, [keyword, printInstruction(instruction)]) }
         break
       case 'WORKDIR':
-        state = {
-          ...state,
-          settings: new Map([...state.settings, [instruction.keyword, printInstruction(instruction)]]),
-        }
-        chain = hash(chain, printInstruction(instruction), ...usedVariables(instruction, state))
-        keyed.push({ stage: stage.name, instruction, key: chain })
+        state = { ...state, settings: withVariable(state.settings, [keyword, printInstruction(instruction)]) }
+        add(instruction, ...usedVariables(instruction, state.scope))
         break
       case 'RUN':
       case 'ANY':
-        chain = hash(
-          chain,
-          printInstruction(instruction),
-          ...[...state.environment].flat(),
-          ...[...state.settings].flat(),
+        add(
+          instruction,
+          ...[...state.scope].flat(),
+          ...runSettings(instruction, state),
+          ...mountedChains(instruction, ends),
         )
-        keyed.push({ stage: stage.name, instruction, key: chain })
         break
       case 'COPY':
-        chain = hash(
-          chain,
-          printInstruction(instruction),
-          ...usedVariables(instruction, state),
-          copiedChain(instruction, ends),
-        )
-        keyed.push({ stage: stage.name, instruction, key: chain })
+        add(instruction, ...usedVariables(instruction, state.scope), ...copiedChain(instruction, ends))
         break
       case 'LABEL':
       case 'CMD':
@@ -115,52 +112,60 @@ function stageKeys(
   return keyed
 }
 
-/** A build argument ends with its stage; what ENV set goes on. */
-function exported(environment: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  return new Map([...environment].filter(([name]) => name.startsWith('env:')))
+function baseName({ body }: Instruction): string {
+  return body.form === 'plain' ? (body.text.split(' AS ')[0] ?? '') : ''
 }
 
-function copiedChain(instruction: Instruction, ends: Ends): string {
-  const from = instruction.flags.find((flag) => flag.startsWith('--from='))?.slice('--from='.length)
-  return from === undefined ? '' : (ends.get(from)?.chain ?? from)
+function baseVariables(instruction: Instruction, globals: Variables): readonly string[] {
+  const names = mentioned(printInstruction(instruction))
+  return [...globals].filter(([name]) => names.includes(name)).flat()
 }
 
-function withVariable(state: State, name: string, value: string): State {
-  const environment = new Map(state.environment)
-  environment.set(name, expand(value, plainNames(state.environment)))
-  return { ...state, environment: new Map([...environment].sort(([a], [b]) => (a < b ? -1 : 1))) }
+/** No shell reads the words of an exec form. */
+function runSettings({ body }: Instruction, { settings }: State): readonly string[] {
+  return [...settings].filter(([name]) => name !== 'SHELL' || body.form !== 'exec').flat()
 }
 
-/** Only the variables that the instruction's text names: Docker expands them before the key is made. */
-function usedVariables(instruction: Instruction, state: State): readonly string[] {
-  const text = printInstruction(instruction)
-  return [...plainNames(state.environment)].filter(([name]) => text.includes(`\${${name}`)).flat()
+function copiedChain({ flags }: Instruction, ends: Ends): readonly string[] {
+  return flags.flatMap((flag) => chainOf(/^--from=(.+)$/.exec(flag), ends))
 }
 
-function plainNames(environment: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  return new Map([...environment].map(([name, value]) => [name.slice(name.indexOf(':') + 1), value]))
+function mountedChains({ flags }: Instruction, ends: Ends): readonly string[] {
+  return flags.flatMap((flag) => chainOf(/^--mount=type=bind,from=([^,]+)/.exec(flag), ends))
 }
 
-function expand(value: string, variables: ReadonlyMap<string, string>): string {
-  return value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (whole, name: string) => variables.get(name) ?? whole)
+function chainOf(match: RegExpExecArray | null, ends: Ends): readonly string[] {
+  const chain = ends.get(match?.[1] ?? '')?.chain
+  return chain === undefined ? [] : [chain]
 }
 
-function pairs(instruction: Instruction): readonly (readonly [string, string])[] {
-  if (instruction.body.form !== 'pairs') return []
-  return instruction.body.entries.map(([name, value]) => [
-    name,
-    value.map((part) => (typeof part === 'string' ? part : `\${${part.name}${part.operator ?? ''}}`)).join(''),
-  ])
+/** Every value of one ENV is expanded with what was set before it. */
+function withEnvironment(state: State, { body }: Instruction): State {
+  if (body.form !== 'pairs') return state
+  const values = body.entries.map(([name, value]) => [name, evaluate(value, state.scope)] as const)
+  return {
+    ...state,
+    exported: values.reduce(withVariable, state.exported),
+    scope: values.reduce(withVariable, state.scope),
+  }
 }
 
-function argumentValue(
-  instruction: Instruction,
+/** Sorted, since the order in which variables were set is in no key. */
+function withVariable(variables: Variables, [name, value]: readonly [string, string | undefined]): Variables {
+  if (value === undefined) return variables
+  return new Map([...variables, [name, value] as const].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** A build argument with the value that the build gives, else its default, else the one of before the first FROM. */
+function argument(
+  { body }: Instruction,
+  known: Variables,
   buildArguments: Readonly<Record<string, string>>,
+  globals?: Variables,
 ): readonly [string, string | undefined] {
-  const [name, value] = pairs(instruction)[0] ?? [
-    instruction.body.form === 'plain' ? instruction.body.text : '',
-    undefined,
-  ]
+  const [name, fallback] =
+    body.form === 'pairs' ? (body.entries[0] ?? ['', []]) : [body.form === 'plain' ? body.text : '']
+  const value = fallback === undefined ? globals?.get(name) : evaluate(fallback, known)
   return [name, buildArguments[name] ?? value]
 }
 

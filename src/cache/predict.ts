@@ -2,7 +2,7 @@ import { stages, type Definition } from '../ir/definition.ts'
 import type { Step } from '../ir/step.ts'
 import { lowerDefinition } from '../dockerfile/lower-definition.ts'
 import { keys } from './keys.ts'
-import { coldSeconds, priorCost, type Seconds } from './priors.ts'
+import { coldSeconds, priorBytes, priorCost, type Seconds } from './priors.ts'
 
 /** Loading the Dockerfile, finding the base image and asking for every key: what a build costs in which nothing runs. */
 const LOOK_UP: Seconds = 0.5
@@ -10,6 +10,8 @@ const LOOK_UP: Seconds = 0.5
 /** What the model expects of one build. */
 export interface Prediction {
   readonly seconds: Seconds
+  /** What it adds to the build cache. */
+  readonly bytes: number
   /** Steps that run, each by its id, in order. */
   readonly executed: readonly string[]
   readonly cached: readonly string[]
@@ -26,16 +28,19 @@ export function predict(after: Definition, before?: Definition, warmMounts = bef
   const executed: string[] = []
   const cached: string[] = []
   let seconds = LOOK_UP
+  let bytes = 0
   for (const { key, instruction } of keys(lowerDefinition(after)))
     for (const id of instruction.steps) {
       const step = steps.get(id)
       if (known.has(key)) cached.push(id)
       else {
         executed.push(id)
-        if (step !== undefined) seconds += stepSeconds(step, warmMounts)
+        if (step === undefined) continue
+        seconds += stepSeconds(step, warmMounts)
+        bytes += priorBytes(step)
       }
     }
-  return { seconds, executed, cached }
+  return { seconds, bytes, executed, cached }
 }
 
 function stepSeconds(step: Step, warmMounts: boolean): Seconds {

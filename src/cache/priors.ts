@@ -52,6 +52,32 @@ const COST: StepTable<Cost> = {
   comment: metadata,
 }
 
+/** Shipped priors of what a step adds to the build cache, in bytes. */
+const BYTES: StepTable<number> = {
+  apt: (step) => step.packages.length * (step.recommends ? 40e6 : 20e6),
+  aptRepository: () => 10e3,
+  condaInstaller: () => 150e6,
+  conda: (step) => step.packages.length * 15e6,
+  pip: (step) => step.packages.length * 8e6,
+  run: () => 1e6,
+  copy: () => 1e6,
+  file: ({ content }) => content.length,
+  arg: () => 0,
+  env: () => 0,
+  label: () => 0,
+  workdir: () => 0,
+  user: () => 0,
+  shell: () => 0,
+  cmd: () => 0,
+  entrypoint: () => 0,
+  expose: () => 0,
+  volume: () => 0,
+  healthcheck: () => 0,
+  stopsignal: () => 0,
+  instruction: () => 1e6,
+  comment: () => 0,
+}
+
 /** The probability that the event behind one rebuild edits the step. */
 const CHANGE: StepTable<number> = {
   apt: () => 0.03,
@@ -90,6 +116,11 @@ const HINT: Readonly<Record<Exclude<Changes, number>, number>> = {
 /** The shipped estimate of a step's cost. */
 export function priorCost(step: Step): Cost {
   return dispatch(COST, step)
+}
+
+/** The shipped estimate of what a step adds to the build cache, in bytes. */
+export function priorBytes(step: Step): number {
+  return dispatch(BYTES, step)
 }
 
 /** The author's hint, else the shipped prior of the step's kind. */

@@ -7,8 +7,7 @@ import { passesWithout } from '../optimize/optimize.ts'
 import { emitImage } from './emit.ts'
 import type { Action, Options } from './options.ts'
 import { checkClaims, outputsOf, type Outputs } from './outputs.ts'
-import { colorAllowed } from './program.ts'
-import { terminalReporter, type Reporter } from './reporter.ts'
+import { colorAllowed, terminalReporter, type Reporter } from './reporter.ts'
 
 /** One image with everything that an action needs. */
 export interface Subject {

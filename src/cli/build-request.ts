@@ -34,7 +34,7 @@ function usesContext(definition: Definition): boolean {
 }
 
 /** `K=V` as a user gives it. */
-export function buildArguments(given: readonly string[]): Readonly<Record<string, string>> {
+function buildArguments(given: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     given.map((text) => {
       const equals = text.indexOf('=')

@@ -20,8 +20,9 @@ const COMMANDS: readonly (readonly [Action, string])[] = [
 /** Definition files are TypeScript. Run from its sources, this program has tsx in place already. */
 async function understandTypeScript(): Promise<void> {
   if (import.meta.url.endsWith('.ts')) return
-  const { register } = await import('tsx/esm/api')
-  register()
+  const [commonjs, modules] = await Promise.all([import('tsx/cjs/api'), import('tsx/esm/api')])
+  commonjs.register()
+  modules.register()
 }
 
 async function load(path: string): Promise<readonly Image[]> {

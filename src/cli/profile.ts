@@ -5,7 +5,8 @@ import { unreachableHosts } from '../engine/hosts.ts'
 import { probeEngine, type EngineInfo } from '../engine/probe.ts'
 import { withRun } from '../engine/run.ts'
 import { passesWithout } from '../optimize/optimize.ts'
-import { estimate } from '../profile/estimate.ts'
+import type { Pass } from '../optimize/pass.ts'
+import { estimate, expectation } from '../profile/estimate.ts'
 import { terminalProfile } from '../profile/exporters/terminal.ts'
 import { measure } from '../profile/measure.ts'
 import type { Profile, ScenarioResult } from '../profile/profile.ts'
@@ -55,7 +56,7 @@ async function measured(subject: Subject, plan: ScenarioPlan, engine: EngineInfo
     rounds,
     engine: { version: engine.engineVersion, buildx: engine.buildxVersion, driver: engine.driver, store: engine.store },
   }
-  reporter.note(`${definition.name}: ${expectation(plan, passes, rounds)}`)
+  reporter.note(`${definition.name}: ${announcement(plan, passes, rounds, engine)}`)
   try {
     const before = await diskUsage()
     const result = await describeFailure(() =>
@@ -69,6 +70,7 @@ async function measured(subject: Subject, plan: ScenarioPlan, engine: EngineInfo
           onBuild: (line) => reporter.note(`  ${line}`),
           onResult: (found) => {
             scenarios = found
+            save(subject, finish(subject, plan, { ...base, scenarios, incomplete: 'the run ended before it was done' }))
           },
         }),
       ),
@@ -77,6 +79,7 @@ async function measured(subject: Subject, plan: ScenarioPlan, engine: EngineInfo
     const profile = finish(subject, plan, { ...base, ...result, leftToEngine: Math.max(0, grown) })
     save(subject, profile)
     reporter.result(`${reporter.emphasis(definition.name)}\n${terminalProfile(profile)}`)
+    reporter.note(`wrote ${subject.outputs.profile}`)
     return profile
   } catch (error) {
     if (scenarios.length === 0) throw error
@@ -102,16 +105,20 @@ function finish(
   }
 }
 
-/** Only what was measured is kept in a file. */
-function save({ outputs, reporter }: Subject, profile: Profile): void {
+/** Written after every build, so that nothing measured is lost however the run ends. Estimates are never kept. */
+function save({ outputs }: Subject, profile: Profile): void {
   writeFiles(new Map([[outputs.profile, `${JSON.stringify(profile, undefined, 2)}\n`]]))
-  reporter.note(`  wrote ${outputs.profile}`)
 }
 
-function expectation(plan: ScenarioPlan, passes: Parameters<typeof estimate>[1], rounds: number): string {
-  const total = estimate(plan, passes).reduce((sum, { predicted }) => sum + predicted.naive + predicted.optimized, 0)
+function announcement(plan: ScenarioPlan, passes: readonly Pass[], rounds: number, engine: EngineInfo): string {
+  const { seconds, bytes } = expectation(plan, passes, rounds)
+  const free = engine.freeBytes === undefined ? '' : ` of ${gigabytes(engine.freeBytes)} that are free`
   return (
-    `${rounds === 1 ? 'one round' : `${rounds} rounds`} of ${plan.scenarios.length + 1} scenarios with both variants, ` +
-    `an estimated ${Math.ceil((total * rounds) / 60)} min`
+    `a warm-up and ${rounds === 1 ? 'one round' : `${rounds} rounds`} of ${plan.scenarios.length + 1} scenarios with both ` +
+    `variants, an estimated ${Math.ceil(seconds / 60)} min and ${gigabytes(bytes)}${free} in the engine's build cache`
   )
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`
 }

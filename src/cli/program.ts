@@ -4,7 +4,7 @@ import type { Image } from '../dsl/image.ts'
 import { LayerwrightError, UsageError } from '../ir/errors.ts'
 import { withOptions, type Action, type Options } from './options.ts'
 import { runActions } from './actions.ts'
-import { terminalReporter } from './reporter.ts'
+import { colorAllowed, terminalReporter } from './reporter.ts'
 
 const ACTIONS: readonly Action[] = ['emit', 'diff', 'explain', 'build', 'profile', 'verify']
 
@@ -39,10 +39,6 @@ export async function guarded(body: () => Promise<void>): Promise<void> {
 export function version(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : ''
-}
-
-export function colorAllowed(): boolean {
-  return process.stderr.isTTY && !process.argv.includes('--no-color') && process.env['NO_COLOR'] === undefined
 }
 
 /** A definition that throws is the author's mistake, not a crash of ours. */

@@ -29,3 +29,8 @@ export function terminalReporter({ quiet, color }: ReporterOptions): Reporter {
     faint: (text) => style('dim', text),
   }
 }
+
+/** Whether the terminal shows colour, and nobody asked for none. */
+export function colorAllowed(): boolean {
+  return process.stderr.isTTY && !process.argv.includes('--no-color') && process.env['NO_COLOR'] === undefined
+}

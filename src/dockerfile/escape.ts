@@ -24,7 +24,13 @@ export function expandedJson(text: Text): string {
 
 /** Whether a text can stand as a bare word among others: in one piece, and no flag. */
 export function isBare(text: Text): boolean {
-  return isSafe(text) && !text.map((part) => (typeof part === 'string' ? part : '$')).join('').startsWith('--')
+  return (
+    isSafe(text) &&
+    !text
+      .map((part) => (typeof part === 'string' ? part : '$'))
+      .join('')
+      .startsWith('--')
+  )
 }
 
 function isSafe(text: Text): boolean {

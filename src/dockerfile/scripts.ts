@@ -1,10 +1,17 @@
 import type { ShellScript } from '../ir/step.ts'
 import type { Body } from './instruction.ts'
 
-/** Words that act on the shell itself, so that a next command would notice them. */
-const SHELL_STATE =
-  /^(?:cd|export|set|unset|umask|exec|exit|trap|alias|source|eval|return|break|continue|shift|readonly|local|pushd|popd|shopt|\.)$/
+/** Words that act on the shell itself, or run one that does, so that a next command would notice them. */
+const SHELL_STATE = new Set(
+  [
+    '. alias bind break builtin cd command complete compopt continue coproc declare dirs disown enable eval exec exit',
+    'export function getopts hash let local logout mapfile popd pushd read readarray readonly return select set shift',
+    'shopt source suspend time trap typeset ulimit umask unalias unset wait',
+  ].flatMap((words) => words.split(' ')),
+)
 const SIMPLE_COMMAND = /^[A-Za-z0-9_./:@%+,=~ "'{}$-]+$/
+/** `${NAME:=word}` and `printf -v NAME` set a variable wherever they stand. */
+const SETS_VARIABLE = /\$\{[^}]*=|^printf .*-v/
 
 /**
  * The body of a RUN from the author's scripts. One script is passed on as typed. Several that are plain commands are
@@ -39,9 +46,9 @@ function fitsOneLine(script: string): boolean {
 
 /** One command with nothing in it that reaches beyond itself. */
 function isPlainCommand(script: string): boolean {
-  if (!fitsOneLine(script) || !SIMPLE_COMMAND.test(script)) return false
+  if (!fitsOneLine(script) || !SIMPLE_COMMAND.test(script) || SETS_VARIABLE.test(script)) return false
   const [command = ''] = script.split(' ')
-  if (SHELL_STATE.test(command) || command.includes('=') || /["'{}$]/.test(command)) return false
+  if (SHELL_STATE.has(command) || command.includes('=') || /["'{}$]/.test(command)) return false
   return quotesAreClosed(script)
 }
 

@@ -12,7 +12,7 @@ export function oneLine(value: TextLike, what: string): Text {
 
 /** A list of one string or more. */
 export function wordList(value: readonly string[], what: string): readonly string[] {
-  if (!Array.isArray(value) || value.length === 0)
+  if (!isList(value) || value.length === 0)
     throw new Mistake(`${what} must be a list of words such as ['/bin/bash'], not ${describe(value)}`)
   for (const word of value) {
     if (typeof word !== 'string') throw new Mistake(`${what}: every word must be a string, not ${describe(word)}`)
@@ -22,11 +22,16 @@ export function wordList(value: readonly string[], what: string): readonly strin
   return [...value]
 }
 
+/** `Array.isArray` would take away what the type says of the entries. */
+function isList(value: unknown): boolean {
+  return Array.isArray(value)
+}
+
 const PACKAGE_CHARACTERS = /^[A-Za-z0-9_@/:.+~=<>!,[\]*^-]*$/
 
 /** A package list: each name as its tool writes it, nothing that a shell or the tool could take for an option. */
 export function packageList(packages: readonly TextLike[], call: string): readonly Text[] {
-  if (!Array.isArray(packages))
+  if (!isList(packages))
     throw new Mistake(`.${call}() takes a list of packages, .${call}(['name']), not ${describe(packages)}`)
   if (packages.length === 0) throw new Mistake(`.${call}([]) installs nothing: name a package or take the call out`)
   return packages.map((name) => packageName(name, call))

@@ -156,6 +156,8 @@ function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>()
   return diagnostics.filter(({ origin, message }) => {
     const key = `${origin.file}:${origin.line}:${origin.column} ${message}`
-    return !seen.has(key) && seen.add(key)
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
   })
 }

@@ -1,5 +1,5 @@
 import { DefinitionError } from '../ir/errors.ts'
-import { display, plain, type ArgDeclaration, type Reference, type Text } from '../ir/text.ts'
+import { display, type ArgDeclaration, type Reference, type Text } from '../ir/text.ts'
 import { captureOrigin } from './origin.ts'
 import { Mistake } from './mistake.ts'
 import { checkOneLine } from './one-line.ts'
@@ -178,13 +178,6 @@ export function toText(value: TextLike): Text {
     )
   }
   return partsOf(value)
-}
-
-/** The text as a literal string where Docker takes no variable. */
-export function toLiteral(value: TextLike, what: string): string {
-  const literalText = plain(partsOf(value))
-  if (literalText === undefined) throw new Mistake(`${what} cannot hold a variable: Docker does not expand one here`)
-  return literalText
 }
 
 function partsOf(value: TextLike | undefined): Text {

@@ -1,4 +1,5 @@
 import type { Effects, Resource, Resources } from './effects.ts'
+import { isPath, nested } from './paths.ts'
 import type { Step } from './step.ts'
 import { stepEffects } from './step-effects.ts'
 
@@ -60,7 +61,7 @@ export function obstacle(first: Step, second: Step): string | undefined {
 }
 
 /** Why two effects do not commute; undefined when they do. */
-export function conflict(first: Effects, second: Effects): string | undefined {
+function conflict(first: Effects, second: Effects): string | undefined {
   const known = CONFLICTS.get(first) ?? new WeakMap<Effects, string | null>()
   const answer = known.get(second)
   if (answer !== undefined) return answer ?? undefined
@@ -113,9 +114,11 @@ function overlapsAsWrites(first: Resource, second: Resource): boolean {
   return sameName(asVariable(first), asVariable(second))
 }
 
+/** A build argument that both steps declare is in scope for each of them in either order. */
 function overlapsAsRead(write: Resource, read: Resource): boolean {
-  if (isPath(write) && isPath(read)) return nested(claim(write), read) || nested(write, read)
-  return sameName(asVariable(write), read)
+  if (isPath(write) && isPath(read)) return nested(claim(write), read)
+  if (write.startsWith('declares:') && read.startsWith('declares:')) return false
+  return sameName(asVariable(write), asVariable(read))
 }
 
 /** The highest directory that writing this path may create. */
@@ -139,16 +142,6 @@ function highestCreated(path: string): string {
   return path
 }
 
-/** Whether one path is the other or lies below it. */
-export function nested(first: string, second: string): boolean {
-  return isBelow(first, second) || isBelow(second, first)
-}
-
-function isBelow(path: string, folder: string): boolean {
-  if (!path.startsWith(folder)) return folder.endsWith('/') && folder.replace(/\/+$/, '') === path
-  return path.length === folder.length || folder.endsWith('/') || path[folder.length] === '/'
-}
-
 function sameName(first: string, second: string): boolean {
   if (first.endsWith('*')) return second.startsWith(first.slice(0, -1))
   if (second.endsWith('*')) return first.startsWith(second.slice(0, -1))
@@ -158,10 +151,6 @@ function sameName(first: string, second: string): boolean {
 /** A declared build argument is in the environment of what follows. */
 function asVariable(resource: Resource): string {
   return resource.startsWith('declares:') ? `env:${resource.slice('declares:'.length)}` : resource
-}
-
-export function isPath(resource: Resource): boolean {
-  return resource.startsWith('/')
 }
 
 /** Nothing that a command could touch: the image's metadata is out of reach for every RUN and COPY. */

@@ -10,6 +10,6 @@ export function quoteWord(value: string): string {
 }
 
 /** Like {@link quoteWord}, but quotes in any case: where a bare `NAME=value` would be an assignment. */
-export function quoteAlways(value: string): string {
+function quoteAlways(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`
 }

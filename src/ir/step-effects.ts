@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
 import { isStage } from './definition.ts'
 import type { Effects, Resource, Resources } from './effects.ts'
-import { dispatch, type Step, type StepTable } from './step.ts'
+import { isPath, nested } from './paths.ts'
+import { dispatch, type PackageStepBase, type Step, type StepKind, type StepTable } from './step.ts'
 import { stepReferences } from './step-references.ts'
 import { plain, type Text } from './text.ts'
 
@@ -42,8 +43,9 @@ const config = (...names: readonly string[]): Effects => ({
 })
 
 const TABLE: StepTable<Effects> = {
-  apt: () => ({
+  apt: (step) => ({
     reads: [
+      ...localPackages(step),
       ...SHELL_COMMAND,
       ...SYSTEM,
       ...DOWNLOAD,
@@ -76,8 +78,9 @@ const TABLE: StepTable<Effects> = {
     ],
     writes: [path(prefix), '/root', '/tmp'],
   }),
-  conda: ({ prefix }) => ({
+  conda: ({ prefix, ...step }) => ({
     reads: [
+      ...localPackages(step),
       ...SHELL_COMMAND,
       ...SYSTEM,
       ...DOWNLOAD,
@@ -91,8 +94,16 @@ const TABLE: StepTable<Effects> = {
     ],
     writes: [path(prefix), '/root/.conda', '/root/.mamba', '/root/.cache'],
   }),
-  pip: ({ prefix }) => {
-    const reads: readonly Resource[] = [...SHELL_COMMAND, ...DOWNLOAD, ...PYTHON, ...COMPILER, 'env:PIP_*', '/root']
+  pip: ({ prefix, ...step }) => {
+    const reads: readonly Resource[] = [
+      ...localPackages(step),
+      ...SHELL_COMMAND,
+      ...DOWNLOAD,
+      ...PYTHON,
+      ...COMPILER,
+      'env:PIP_*',
+      '/root',
+    ]
     return prefix === undefined
       ? { reads: [...reads, '/', 'dpkg'], writes: ['/'] }
       : { reads: [...reads, ...SYSTEM, path(prefix)], writes: [path(prefix), '/root/.cache'] }
@@ -108,13 +119,13 @@ const TABLE: StepTable<Effects> = {
       ...(step.chown === undefined ? [] : (['accounts'] as const)),
       ...(plain(step.destination)?.startsWith('/') === true ? [] : (['cwd'] as const)),
     ],
-    writes: [textPath(step.destination)],
+    writes: authored([textPath(step.destination)]),
   }),
-  file: (step) => ({ reads: step.owner === undefined ? [] : ['accounts'], writes: [textPath(step.path)] }),
+  file: (step) => ({ reads: step.owner === undefined ? [] : ['accounts'], writes: authored([textPath(step.path)]) }),
   arg: ({ declaration }) => ({ reads: [], writes: [`env:${declaration.name}`] }),
   env: ({ entries }) => ({ reads: [], writes: entries.map(([name]): Resource => `env:${name}`) }),
   label: ({ entries }) => config(...entries.map(([name]) => `label:${name}`)),
-  workdir: (step) => ({ reads: [textPath(step.path), 'user'], writes: ['cwd', textPath(step.path)] }),
+  workdir: (step) => ({ reads: [textPath(step.path), 'user', 'accounts'], writes: ['cwd', textPath(step.path)] }),
   user: () => ({ reads: [], writes: ['user'] }),
   shell: () => ({ reads: [], writes: ['shell'] }),
   cmd: () => config('command'),
@@ -145,19 +156,55 @@ const EFFECTS = new WeakMap<Step, Effects>()
 function makeEffects(step: Step): Effects {
   const own = dispatch(TABLE, step)
   const used = stepReferences(step)
-  const variables = used.map(({ name }): Resource => `env:${name}`)
-  const declared = used.flatMap(({ declaration }): readonly Resource[] =>
-    declaration === undefined ? [] : [`declares:${declaration.name}`],
+  const variables = used.map(({ name, declaration }): Resource =>
+    declaration === undefined ? `env:${name}` : `declares:${name}`,
   )
+  const declared = variables.filter((resource) => resource.startsWith('declares:'))
+  const implied = step.kind === 'arg' ? [] : declared
+  if (!runsCommand(step))
+    return {
+      reads: join(own.reads, [...variables, ...authored(step.reads ?? [])]),
+      writes: join(own.writes, [...implied, ...authored(step.writes ?? [])]),
+    }
   return {
-    reads: join(step.reads === undefined ? own.reads : [...step.reads.map(normal), ...always(step)], variables),
-    writes: join(step.writes?.map(normal) ?? own.writes, step.kind === 'arg' ? [] : declared),
+    reads: join(step.reads === undefined ? own.reads : authored([...step.reads, ...always(step)]), variables),
+    writes: join(step.writes === undefined ? own.writes : authored(step.writes), implied),
   }
+}
+
+/** Whether a step's effects are those of a command, which its author may know better than the table. */
+export function runsCommand(step: Step): boolean {
+  return COMMANDS.has(step.kind)
+}
+
+const COMMANDS: ReadonlySet<StepKind> = new Set(['apt', 'aptRepository', 'condaInstaller', 'conda', 'pip', 'run'])
+
+/** Files that are a resource under a name of its own. */
+const NAMED_FILES: readonly (readonly [Resource, readonly string[]])[] = [
+  ['accounts', ['passwd', 'group', 'shadow', 'gshadow', 'subuid', 'subgid'].map((file) => `/etc/${file}`)],
+  ['dpkg', ['/var/lib/dpkg']],
+]
+
+/** What an author wrote, each path in its one spelling, and with the name that its files go by. */
+function authored(resources: readonly Resource[]): readonly Resource[] {
+  const normal = resources.map((resource) => (isPath(resource) ? path(resource) : resource))
+  const paths = normal.filter(isPath)
+  const named = NAMED_FILES.filter(([, files]) => files.some((file) => paths.some((given) => nested(given, file))))
+  return [...normal, ...named.map(([name]) => name)]
+}
+
+/** A package that is a file: what it holds, and, if its path is relative, where the command runs. */
+function localPackages({ kind, packages }: Pick<PackageStepBase<StepKind>, 'kind' | 'packages'>): readonly Resource[] {
+  const local = packages.some(([first = '']) => {
+    if (typeof first !== 'string') return true
+    return /^[./]|file:/.test(first) || (kind !== 'apt' && first.includes('/') && !first.includes('://'))
+  })
+  return local ? ['/', 'cwd'] : []
 }
 
 /** What no declaration can take away, since the instruction itself depends on it. */
 function always(step: Step): readonly Resource[] {
-  if (step.kind !== 'run') return []
+  if (step.kind !== 'run') return SHELL_COMMAND
   const mounted = step.mounts.flatMap((mount): readonly Resource[] =>
     mount.type === 'bind' ? [typeof mount.from === 'object' ? `stage:${mount.from.name}` : 'context:.'] : [],
   )
@@ -187,10 +234,6 @@ function path(value: string): Resource {
     .replace(/^\/(bin|sbin|lib|lib32|lib64)(?=\/|$)/, '/usr/$1')
     .replace(/^\/var\/(run|lock)(?=\/|$)/, (_, name: string) => (name === 'run' ? '/run' : '/run/lock'))
   return spelled.startsWith('/') ? `/${spelled.slice(1)}` : '/'
-}
-
-function normal(resource: Resource): Resource {
-  return resource.startsWith('/') ? path(resource) : resource
 }
 
 /** A path that a variable or a relative text leaves open is any path. */

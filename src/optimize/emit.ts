@@ -1,4 +1,5 @@
 import { lowerDefinition } from '../dockerfile/lower-definition.ts'
+import { checkLineLengths } from '../dockerfile/line-length.ts'
 import { print, type PrintOptions } from '../dockerfile/print.ts'
 import type { Definition, Variant } from '../ir/definition.ts'
 import type { PrintedDockerfile } from '../ir/source-map.ts'
@@ -11,11 +12,7 @@ export interface Variants {
   readonly optimized: Optimized
 }
 
-/**
- * Makes the optimized variant beside the naive one.
- *
- * @throws DefinitionError when the definition cannot be lowered
- */
+/** Makes the optimized variant beside the naive one. */
 export function makeVariants(definition: Definition, passes: readonly Pass[]): Variants {
   return { naive: definition, optimized: optimize(definition, passes) }
 }
@@ -25,7 +22,13 @@ export function variantDefinition(variants: Variants, variant: Variant): Definit
   return variant === 'naive' ? variants.naive : variants.optimized.definition
 }
 
-/** A definition as a Dockerfile: a pure function of its arguments. */
+/**
+ * A definition as a Dockerfile: a pure function of its arguments.
+ *
+ * @throws DefinitionError when a line is longer than Docker reads
+ */
 export function toDockerfile(definition: Definition, options: PrintOptions = {}): PrintedDockerfile {
-  return print(lowerDefinition(definition), options)
+  const printed = print(lowerDefinition(definition), options)
+  checkLineLengths(printed, definition.file)
+  return printed
 }

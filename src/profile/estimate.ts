@@ -29,6 +29,30 @@ export function estimate(plan: ScenarioPlan, passes: readonly Pass[]): readonly 
   })
 }
 
+/** What a profile is expected to take, its warm-up included, by the shipped priors. */
+export interface Expectation {
+  readonly seconds: number
+  /** Added to the engine's build cache. */
+  readonly bytes: number
+}
+
+export function expectation(plan: ScenarioPlan, passes: readonly Pass[], rounds: number): Expectation {
+  const optimized = (definition: Definition): Definition => optimize(definition, passes).definition
+  const before = optimized(plan.before)
+  const cold = [predict(plan.before), predict(before)]
+  const changed = plan.scenarios.flatMap(({ after }) => [
+    predict(after, plan.before),
+    predict(optimized(after), before),
+  ])
+  const sum = (field: 'seconds' | 'bytes', of: readonly Prediction[]): number =>
+    of.reduce((total, one) => total + one[field], 0)
+  const warmUp = cold.slice(0, 1)
+  return {
+    seconds: sum('seconds', warmUp) + rounds * sum('seconds', [...cold, ...changed]),
+    bytes: sum('bytes', warmUp) + rounds * sum('bytes', [...cold, ...changed]),
+  }
+}
+
 function times(prediction: Prediction): ScenarioTimes {
   return {
     seconds: [prediction.seconds],

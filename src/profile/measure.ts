@@ -11,7 +11,8 @@ import { imageSize } from './layer-sizes.ts'
 import type { ImageSize, ScenarioResult, ScenarioTimes, StepOutcome } from './profile.ts'
 import { schedule } from './rounds.ts'
 import type { ScenarioPlan } from './scenarios.ts'
-import { pairedRatio } from './statistics.ts'
+import { holm, pairedPValue } from './significance.ts'
+import { intervalFrom, pairedRatio } from './statistics.ts'
 
 const ROUND = 'LAYERWRIGHT_ROUND'
 
@@ -157,7 +158,7 @@ function results(
   observations: readonly Observation[],
   versions: Readonly<Record<Variant, ReadonlyMap<string, Definition>>>,
 ): readonly ScenarioResult[] {
-  return states.flatMap(({ name, description }) => {
+  const found = states.flatMap(({ name, description }) => {
     const of = (variant: Variant): readonly Observation[] =>
       observations.filter((observation) => observation.variant === variant && observation.scenario === name)
     const [naive, optimized] = [of('naive'), of('optimized')]
@@ -172,14 +173,23 @@ function results(
     }
     return [
       {
-        name,
-        description,
-        naive: times(naive),
-        optimized: times(optimized),
-        ratio: pairedRatio(pairs),
-        predicted: { naive: predicted('naive'), optimized: predicted('optimized') },
+        pairs,
+        result: {
+          name,
+          description,
+          naive: times(naive),
+          optimized: times(optimized),
+          ratio: pairedRatio(pairs),
+          predicted: { naive: predicted('naive'), optimized: predicted('optimized') },
+        },
       },
     ]
+  })
+  const enough = found.length > 0 && found.every(({ pairs }) => pairs.length >= intervalFrom)
+  const pValues = enough ? holm(found.map(({ pairs }) => pairedPValue(pairs))) : []
+  return found.map(({ result }, index) => {
+    const pValue = pValues[index]
+    return pValue === undefined ? result : { ...result, pValue }
   })
 }
 

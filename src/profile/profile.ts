@@ -30,6 +30,11 @@ export interface ScenarioResult {
   readonly optimized: ScenarioTimes
   /** optimized / naive, pair by pair. */
   readonly ratio: Estimate
+  /**
+   * The p-value of "both take the same time", corrected for the number of scenarios; from six pairs on, since fewer
+   * cannot be significant.
+   */
+  readonly pValue?: number
   /** What the model expected, in seconds. */
   readonly predicted: Readonly<Record<Variant, Seconds>>
 }

@@ -24,7 +24,7 @@ export interface ScenarioPlan {
 type PackageStep = Extract<Step, { readonly packages: readonly Text[] }>
 
 /** The scenario in which nothing was edited. */
-export const NO_CHANGE = 'no change'
+const NO_CHANGE = 'no change'
 
 /**
  * The scenarios of a definition: nothing changed; each variable and label whose `changes` says that it does, or else the

@@ -17,14 +17,14 @@ export function callTexts(origins: readonly Origin[]): (origin: Origin) => strin
   }
 }
 
-function callAt(source: SourceFile, { line, column, call }: Origin): string | undefined {
+function callAt(source: SourceFile, { line, column }: Origin): string | undefined {
   const lines = source.compilerNode.getLineStarts()
   const start = lines[line - 1]
   if (start === undefined) return undefined
   const node = source.getDescendantAtPos(start + column - 1)
   const found = node?.getFirstAncestorByKind(SyntaxKind.CallExpression)
   if (found === undefined) return undefined
-  const name = found.getExpression().getLastToken()?.getText() ?? call
+  const name = found.getExpression().getLastToken().getText()
   const dot = found.getExpression().isKind(SyntaxKind.PropertyAccessExpression) ? '.' : ''
   const text = found
     .getArguments()

@@ -116,14 +116,28 @@ const STATEFUL = [
   'times > /dev/null',
 ] as const
 
+/** The same in what only bash has. */
+const STATEFUL_IN_BASH = [
+  'declare X=leaked',
+  'typeset X=leaked',
+  'let X=1',
+  'printf -v X leaked',
+  'time cd /tmp',
+  'pushd /tmp',
+  'shopt -s extglob nullglob',
+  'enable -n echo',
+  'mapfile X',
+  'unalias -a',
+] as const
+
 /** What a script can see of the shell that it runs in: as one script, and as commands that could be joined with `&&`. */
 const PROBES = [
   ['pwd; umask; ulimit -n; echo "[${X-}][$PATH][$#][$-][${status-}]"; alias; trap; echo to stderr >&2'],
-  ['pwd', 'echo "x${X-}" "$PATH" "$-" "$1"', 'sh -c umask', 'sh -c "ulimit -n"', 'env'],
+  ['pwd', 'echo "x${X-}" "$PATH" "$-" "$1"', 'sh -c umask', 'sh -c "ulimit -n"', 'env -u SHLVL -u _', 'type echo'],
 ] as const
 
 describe.each(SHELLS)('under %s, what one script does to the shell does not reach the next', (shell) => {
-  test.each(STATEFUL)('%s', (script) => {
+  test.each(shell === 'bash' ? [...STATEFUL, ...STATEFUL_IN_BASH] : STATEFUL)('%s', (script) => {
     for (const probe of PROBES) {
       const unchanged = runScript(shell, emittedScript(['true', ...probe]))
       expect(unchanged.status).toBe(0)

@@ -61,12 +61,22 @@ describe.each(SHELLS)('under %s, sh`…` gives every word back byte for byte', (
 describe('a value inside quotes of the script', () => {
   test.each([
     ['between commands', sh`echo 'a' ${'b c'}`],
-    ['after a comment with an apostrophe', sh`true # don't\necho ${'b'}`],
+    [
+      'after a comment with an apostrophe',
+      sh`true # don't
+      echo ${'b'}`,
+    ],
     ['in a command inside double quotes', sh`echo "a $(echo ${'b c'}) d"`],
     ['after escaped quotes', sh`echo \" \' ${'b'}`],
     ['after quotes that hold other quotes', sh`echo "it's" 'say "a"' ${'b'}`],
     ['in a subshell', sh`( echo ${'b'} )`],
-    ['after a heredoc with an apostrophe', sh`cat <<X\ndon't\nX\necho ${'b'}`],
+    [
+      'after a heredoc with an apostrophe',
+      sh`cat <<X
+don't
+X
+echo ${'b'}`,
+    ],
     ['after arithmetic', sh`echo $((1 + 2)) "$(( 3 ))" ${'b'}`],
     ['after an expansion with a quote in it', sh`echo "\${A:-it's}" ${'b'}`],
   ])('is none, and taken: %s', (_, script) => {

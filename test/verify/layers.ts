@@ -40,7 +40,7 @@ export function opaque(path: string): LayerRecord {
   return { kind: 'opaque', path }
 }
 
-export function layer(...records: readonly LayerRecord[]): Layer {
+function layer(...records: readonly LayerRecord[]): Layer {
   const bytes = records.reduce((sum, record) => sum + (record.kind === 'entry' ? record.entry.size : 0), 0)
   return { diffId: `sha256:${sha256(JSON.stringify(records))}`, records, bytes, entries: records.length }
 }

@@ -17,7 +17,7 @@ export interface WorldImage {
   readonly standsFor: readonly string[]
 }
 
-export const IMAGES = {
+const IMAGES = {
   python: {
     tag: 'layerwright-world/python:3.11-slim',
     standsFor: ['python:3.11-slim', 'python:3.11-slim-bookworm'],

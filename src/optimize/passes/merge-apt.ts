@@ -86,6 +86,8 @@ function hindrance(first: AptStep, between: readonly Step[], second: AptStep): s
     const why = obstacle(step, second)
     if (why !== undefined) return `${second.id} cannot pass ${step.id}: ${why}`
   }
+  const removed = [...first.packages, ...second.packages].map(display).find((name) => name.endsWith('-'))
+  if (removed !== undefined) return `${removed} removes a package, so it matters what is installed before`
   const versions = new Map(first.packages.map((name) => [packageName(display(name)), display(name)]))
   const clash = second.packages.map(display).find((name) => (versions.get(packageName(name)) ?? name) !== name)
   return clash === undefined ? undefined : `they ask for different versions of ${packageName(clash)}`

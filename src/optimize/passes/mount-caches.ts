@@ -1,8 +1,9 @@
 import { changeProbability, priorCost } from '../../cache/priors.ts'
-import { isPath, nested } from '../../ir/commute.ts'
+import { isPath, nested } from '../../ir/paths.ts'
 import { isStage, type StageNode } from '../../ir/definition.ts'
 import type { AptStep, CondaStep, PipStep, Step } from '../../ir/step.ts'
 import { stepEffects } from '../../ir/step-effects.ts'
+import { stepReferences } from '../../ir/step-references.ts'
 import { plain } from '../../ir/text.ts'
 import { unchanged, type Declined, type Pass, type Rewrite } from '../pass.ts'
 
@@ -60,11 +61,17 @@ function hindrance(step: PackageStep, above: readonly Step[]): string | undefine
   return step.kind === 'conda' ? condaHindrance(step, above) : undefined
 }
 
-/** The mount hides the image's own package cache: that must be known to be empty, as `conda clean -afy` leaves it. */
+/**
+ * The mount hides the image's own package cache: that must be known to be where the mount is, and to be empty there, as
+ * `conda clean -afy` leaves it.
+ */
 function condaHindrance(step: CondaStep, above: readonly Step[]): string | undefined {
-  const set = above.flatMap((other) => (other.kind === 'env' ? other.entries.map(([name]) => name) : []))
-  const moved = set.find((name) => /PKGS_DIRS|SOFTLINK|MAMBA_ROOT_PREFIX/.test(name))
+  const moved = above.flatMap(variableNames).find((name) => /PKGS_DIRS|SOFTLINK|ROOT_PREFIX|CONDARC|MAMBARC/.test(name))
   if (moved !== undefined) return `${moved} is set, so the package cache or the way that files leave it is another one`
+  const configured = above.find(
+    (other) => !KNOWN_TOOLS.includes(other.kind) && configurations(step).some((file) => writesTo(other, file)),
+  )
+  if (configured !== undefined) return `${configured.id} may have configured another package cache`
   const installer = above.findLastIndex((other) => other.kind === 'condaInstaller' && other.prefix === step.prefix)
   if (installer === -1)
     return `${step.prefix} is not installed by .condaInstaller() in this stage or one that it starts from, so its package cache may hold packages, which a mount would hide`
@@ -76,6 +83,22 @@ function condaHindrance(step: CondaStep, above: readonly Step[]): string | undef
     ? undefined
     : `${writer.id} may have left packages in ${step.prefix}/pkgs, which a mount would hide`
 }
+
+function variableNames(step: Step): readonly string[] {
+  const declared = stepReferences(step).flatMap(({ declaration }) =>
+    declaration === undefined ? [] : [declaration.name],
+  )
+  if (step.kind === 'env') return [...declared, ...step.entries.map(([name]) => name)]
+  return step.kind === 'arg' ? [...declared, step.declaration.name] : declared
+}
+
+/** Where root's conda and mamba look for `pkgs_dirs` and `allow_softlinks`. */
+function configurations({ prefix }: CondaStep): readonly string[] {
+  return [`${prefix}/.condarc`, '/root/.condarc', '/root/.mambarc', '/root/.config/conda', '/etc/conda']
+}
+
+/** Package tools configure no conda. */
+const KNOWN_TOOLS: readonly string[] = ['apt', 'condaInstaller', 'conda', 'pip']
 
 /** A conda step empties the cache behind itself or runs with the mount, and pip knows nothing of it. */
 const LEAVES_CACHE_ALONE: readonly string[] = ['conda', 'pip']

@@ -1,5 +1,6 @@
 import { changeProbability, coldSeconds, priorCost } from '../../cache/priors.ts'
 import type { Step } from '../../ir/step.ts'
+import { runsCommand } from '../../ir/step-effects.ts'
 import { stepReferences } from '../../ir/step-references.ts'
 import { unchanged, type Declined, type Pass, type Rewrite } from '../pass.ts'
 import { sink, type Sunk } from '../sink.ts'
@@ -26,10 +27,10 @@ export const sinkMetadata: Pass = {
       action: 'moved',
       stage: stage.name,
       steps: [move.step.id],
-      legality: 'by construction',
+      legality: move.passed.some(runsCommand) ? 'by contract' : 'by construction',
       reason:
-        `moved below ${move.passed.at(-1)?.id}: no command can see metadata, and a new value of ` +
-        `${argumentNames(move.step).join(', ')} no longer reaches the ${move.passed.length} steps above it`,
+        `moved below ${move.passed.at(-1)?.id}: no command can see metadata, none of the ${move.passed.length} steps that ` +
+        `it passes reads ${argumentNames(move.step).join(', ')}, and a new value no longer reaches them`,
       expectedSaving: saving(move),
     }))
     return { stage: { ...stage, steps: fromUnits(moved.units, rest) }, rewrites, declined }

@@ -42,12 +42,12 @@ function scenarioTable(scenarios: readonly ScenarioResult[], mark: string, estim
     colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
     style: PLAIN,
   })
-  for (const { name, description, naive, optimized, ratio, predicted } of scenarios)
+  for (const { name, description, naive, optimized, ratio, pValue, predicted } of scenarios)
     table.push([
       description === name ? name : `${name}: ${description}`,
       `${mark}${seconds(estimate(naive.seconds).median)}`,
       `${mark}${seconds(estimate(optimized.seconds).median)}`,
-      `${mark}${ratioText(ratio)}`,
+      `${mark}${ratioText(ratio)}${chance(pValue)}`,
       ...(estimated ? [] : [`~${seconds(predicted.naive)}`, `~${seconds(predicted.optimized)}`]),
     ])
   return table.toString()
@@ -113,6 +113,11 @@ function ratioText({ median, spread }: Estimate): string {
   const value = median.toFixed(median < 0.1 ? 3 : 2)
   if (spread.kind === 'single') return value
   return `${value} (${spread.kind === 'interval' ? '95 %' : 'range'} ${spread.low.toFixed(3)} to ${spread.high.toFixed(3)})`
+}
+
+/** A difference that chance explains must not look like a gain. */
+function chance(pValue: number | undefined): string {
+  return pValue !== undefined && pValue > 0.05 ? ', may be chance' : ''
 }
 
 function rounds(count: number): string {

@@ -2,7 +2,7 @@
 export type Scope = Readonly<Record<string, string>>
 
 /** A word that BuildKit would refuse to expand. */
-export class BadWord extends Error {}
+class BadWord extends Error {}
 
 interface Reader {
   readonly characters: readonly string[]
