@@ -18,8 +18,6 @@ export async function runProgram(load: () => Promise<readonly Image[]>): Promise
     command.exitOverride().parse(process.argv.slice(2), { from: 'user' })
     const options = command.opts<Options>()
     const actions = ACTIONS.filter((action) => options[action] === true)
-    if (command.args.length > 0)
-      throw new UsageError(`unknown argument ${command.args.join(' ')}. --help lists the options`)
     if (actions.length === 0) command.help({ error: true })
     await runActions(images, actions, options)
   })

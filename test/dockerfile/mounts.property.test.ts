@@ -13,7 +13,7 @@ function flags(...mounts: readonly MountOption<never>[]): readonly string[] {
 
 /** What a mount can carry: it is read by bytes, as quoted words, and as CSV. */
 const name = fc
-  .array(fc.constantFrom(...'abz09._/:@%+=~-#!*?&;|<>()[]{}^'), { minLength: 1, maxLength: 8 })
+  .array(fc.constantFrom(...Array.from('abz09._/:@%+=~-#!*?&;|<>()[]{}^')), { minLength: 1, maxLength: 8 })
   .map((characters) => characters.join(''))
 const path = name.map((given) => `/m${given}`.replace(/\/+$/, '')).filter((given) => !given.includes('..'))
 

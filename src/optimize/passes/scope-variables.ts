@@ -75,11 +75,15 @@ function rewrite(stage: string, moves: readonly [Sunk, ...Sunk[]]): Rewrite {
     stage,
     steps: [first.step.id],
     legality: 'by contract',
-    reason:
-      `${names.join(', ')} moved below ${first.passed.at(-1)?.id}: none of the ${first.passed.length} steps that it ` +
-      `passes reads ${names.length === 1 ? 'it' : 'them'}, but each has ${names.length === 1 ? 'it' : 'them'} in its cache key`,
+    reason: `${names.join(', ')} moved below ${first.passed.at(-1)?.id}: ${unread(first.passed.length, names.length === 1 ? 'it' : 'them')}`,
     expectedSaving: saving(first),
   }
+}
+
+function unread(steps: number, variables: 'it' | 'them'): string {
+  return steps === 1
+    ? `the step that it passes does not read ${variables}, but has ${variables} in its cache key`
+    : `none of the ${steps} steps that it passes reads ${variables}, but each has ${variables} in its cache key`
 }
 
 function variableNames(step: Step): readonly string[] {
