@@ -3,7 +3,7 @@ import { CheckError } from '../ir/errors.ts'
 import type { ActionResult, Subject } from './actions.ts'
 import { readIfPresent, writeFiles } from './files.ts'
 import { emittedFiles, printVariant } from './outputs.ts'
-import { rewriteLine } from './rewrites.ts'
+import { rewriteLines } from './rewrites.ts'
 
 /** `--emit`: writes both Dockerfiles and the source map, or checks or prints them. */
 export function emitImage(subject: Subject): ActionResult {
@@ -19,7 +19,7 @@ export function emitImage(subject: Subject): ActionResult {
   const { rewrites, declined } = variants.optimized
   const names = [...files.keys()].map(shown)
   reporter.result(`${reporter.emphasis(variants.naive.name)}: wrote ${names.join(', ')}`)
-  for (const rewrite of rewrites) reporter.result(`  ${rewriteLine(rewrite)}`)
+  for (const line of rewriteLines(rewrites)) reporter.result(`  ${line}`)
   reporter.result(
     rewrites.length === 0
       ? '  nothing to rewrite; --explain says why'
