@@ -119,13 +119,19 @@ const TABLE: StepTable<Effects> = {
       ...(step.chown === undefined ? [] : (['accounts'] as const)),
       ...(plain(step.destination)?.startsWith('/') === true ? [] : (['cwd'] as const)),
     ],
-    writes: authored([textPath(step.destination)]),
+    writes: authored(made(textPath(step.destination), step.chown)),
   }),
-  file: (step) => ({ reads: step.owner === undefined ? [] : ['accounts'], writes: authored([textPath(step.path)]) }),
+  file: (step) => ({
+    reads: step.owner === undefined ? [] : ['accounts'],
+    writes: authored(made(textPath(step.path), step.owner)),
+  }),
   arg: ({ declaration }) => ({ reads: [], writes: [`env:${declaration.name}`] }),
   env: ({ entries }) => ({ reads: [], writes: entries.map(([name]): Resource => `env:${name}`) }),
   label: ({ entries }) => config(...entries.map(([name]) => `label:${name}`)),
-  workdir: (step) => ({ reads: [textPath(step.path), 'user', 'accounts'], writes: ['cwd', textPath(step.path)] }),
+  workdir: (step) => ({
+    reads: [textPath(step.path), 'user', 'accounts'],
+    writes: ['cwd', ...made(textPath(step.path), [])],
+  }),
   user: () => ({ reads: [], writes: ['user'] }),
   shell: () => ({ reads: [], writes: ['shell'] }),
   cmd: () => config('command'),
@@ -234,6 +240,15 @@ function path(value: string): Resource {
     .replace(/^\/(bin|sbin|lib|lib32|lib64)(?=\/|$)/, '/usr/$1')
     .replace(/^\/var\/(run|lock)(?=\/|$)/, (_, name: string) => (name === 'run' ? '/run' : '/run/lock'))
   return spelled.startsWith('/') ? `/${spelled.slice(1)}` : '/'
+}
+
+/**
+ * A path that an instruction makes for an owner. Where directories above it are missing, as in a small base image, the
+ * instruction that comes first makes them and hands them to its own owner: so it writes the highest of them too.
+ */
+function made(target: Resource, owner: Text | undefined): readonly Resource[] {
+  if (owner === undefined || /^(?:root|0)(?::(?:root|0))?$/.test(plain(owner) ?? '')) return [target]
+  return [target, path(target.split('/').slice(0, 2).join('/'))]
 }
 
 /** A path that a variable or a relative text leaves open is any path. */

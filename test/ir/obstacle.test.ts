@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { define } from '../../src/dsl/define.ts'
+import { captureOrigin } from '../../src/dsl/origin.ts'
+import { stage, type AnyStage } from '../../src/index.ts'
+import { obstacle } from '../../src/ir/commute.ts'
+
+/** Why the first of the last two steps cannot pass the second. */
+function between(target: AnyStage): string | undefined {
+  const { steps } = define('test.app', import.meta.filename, target, captureOrigin('image')).target
+  const [first, second] = steps.slice(-2)
+  if (first === undefined || second === undefined) throw new Error('two steps are needed')
+  return obstacle(first, second)
+}
+
+const base = stage('busybox:1.36')
+
+describe('an order that may be changed', () => {
+  test.each<[string, AnyStage]>([
+    ['files in directories that every image has', base.file('/etc/a', 'a\n').file('/usr/local/bin/b', 'b\n')],
+    ['metadata and any command', base.label({ a: 'b' }).run('anything')],
+    [
+      'what an author declares to be apart',
+      base.run('a', { reads: [], writes: ['/a'] }).run('b', { reads: [], writes: ['/b'] }),
+    ],
+  ])('%s', (_, target) => {
+    expect(between(target)).toBeUndefined()
+  })
+})
+
+describe('an order that means something', () => {
+  test.each<[string, AnyStage, RegExp]>([
+    [
+      'copies of several owners, the first of which makes the directory that both are in',
+      base.copy('a', '/srv/a', { chown: '1000:1000' }).copy('b', '/srv/b', { chown: '2000:2000' }),
+      /both write/,
+    ],
+    [
+      'an owned copy and a directory made beside it',
+      base.copy('a', '/srv/a', { chown: '7:7' }).workdir('/srv/b'),
+      /both write/,
+    ],
+    [
+      'files below one directory that an image may lack',
+      base.file('/app/a', 'a\n').file('/app/b', 'b\n'),
+      /both write/,
+    ],
+    ['one path under two spellings', base.file('/usr/bin/x', 'a\n').file('/bin//x', 'b\n'), /both write/],
+    [
+      'a file and what reads its folder',
+      base.file('/etc/x', 'a\n').run('b', { reads: ['/etc'], writes: ['/y'] }),
+      /reads/,
+    ],
+    ['a command that says nothing of itself', base.file('/etc/x', 'a\n').run('b'), /anything/],
+    [
+      'a variable and the script that names it',
+      base.env({ A: '1' }).run('echo $A', { reads: [], writes: ['/a'] }),
+      /env:A/,
+    ],
+    ['a pinned step', base.run('a', { reads: [], writes: ['/a'], pin: true }).file('/etc/b', 'b\n'), /pinned/],
+    ['an instruction as typed', base.instruction('LABEL a=b').label({ c: 'd' }), /as typed/],
+  ])('%s', (_, target, why) => {
+    expect(between(target)).toMatch(why)
+  })
+})
