@@ -9,8 +9,21 @@ export interface Optimized {
   readonly declined: readonly Declined[]
 }
 
-/** Runs the passes over every stage, one after the other. */
+/** What one pass does can make room for one before it; more rounds than this have never been needed. */
+const MOST_ROUNDS = 10
+
+/** Runs the passes over every stage, one after the other, until none of them finds anything to do. */
 export function optimize(definition: Definition, passes: readonly Pass[] = DEFAULT_PASSES): Optimized {
+  const rewrites: Rewrite[] = []
+  let round = runPasses(definition, passes)
+  for (let rounds = 1; round.rewrites.length > 0 && rounds < MOST_ROUNDS; rounds += 1) {
+    rewrites.push(...round.rewrites)
+    round = runPasses(round.definition, passes)
+  }
+  return { ...round, rewrites: [...rewrites, ...round.rewrites] }
+}
+
+function runPasses(definition: Definition, passes: readonly Pass[]): Optimized {
   const rewrites: Rewrite[] = []
   const declined: Declined[] = []
   let current = definition

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest'
+import { arg, sh, stage, text, variable } from 'layerwright'
+import { obstacle } from '../../src/ir/commute.ts'
+import type { AnyStage } from '../../src/dsl/stage.ts'
+import { defined } from '../dsl/defined.ts'
+
+const debian = stage('debian:12-slim')
+type Make = (made: typeof debian) => AnyStage
+
+/** Why the two steps of a stage cannot change places; both ways must give an answer, or neither. */
+function why(target: AnyStage): string | undefined {
+  const [first, second] = defined(target).target.steps
+  if (first === undefined || second === undefined) throw new Error('two steps')
+  const answer = obstacle(first, second)
+  expect(obstacle(second, first) === undefined).toBe(answer === undefined)
+  return answer
+}
+
+const touches = (
+  ...paths: readonly `/${string}`[]
+): { readonly reads: readonly []; readonly writes: readonly `/${string}`[] } => ({
+  reads: [],
+  writes: paths,
+})
+
+describe('steps that do not commute, and why', () => {
+  test.each<readonly [string, AnyStage, RegExp]>([
+    ['two opaque commands', debian.run('a').run('b'), /both may touch anything/],
+    ['an opaque command and a copy', debian.run('a').copy('b', '/b'), /the first may \w+ anything/],
+    ['a copy and an opaque command', debian.copy('b', '/b').run('a'), /the second may \w+ anything/],
+    ['a pinned step', debian.label({ a: '1' }, { pin: true }).expose([80]), /image\/label is pinned/],
+    ['an instruction', debian.instruction('LABEL a=b').expose([80]), /is an instruction as typed/],
+    ['one label twice', debian.label({ a: '1' }).label({ a: '2' }), /both write config:label:a/],
+    ['CMD and ENTRYPOINT', debian.cmd(['a']).entrypoint(['b']), /both write config:command/],
+    ['one variable twice', debian.env({ A: '1' }).env({ A: '2' }), /both write env:A/],
+    [
+      'a variable and its user',
+      debian.env({ A: '1' }).env({ B: variable('A') }),
+      /one writes env:A, which the other reads/,
+    ],
+    ['a path and one in it', debian.copy('a', '/x').copy('b', '/x/y'), /both write/],
+    ['a path in other words', debian.copy('a', '/x/../y').copy('b', '//y/./z/'), /both write/],
+    ['a path through a link of Debian', debian.copy('a', '/bin/a').run('x', touches('/usr/bin/a')), /both write/],
+    ['another one', debian.copy('a', '/var/run/a').run('x', touches('/run/a')), /both write/],
+    ['a relative path', debian.copy('a', 'b').copy('c', '/c'), /both write/],
+    ['a path that a variable holds', debian.copy('a', variable('B')).copy('c', '/c'), /both write/],
+    ['a folder that both may make', debian.copy('a', '/x/a').copy('b', '/x/b'), /both write/],
+    ['a folder deep down that both may make', debian.copy('a', '/opt/x/y/a').copy('b', '/opt/x/z'), /both write/],
+    ['a wildcard', debian.env({ PIP_X: '1' }).run('x', { reads: ['env:PIP_*'], writes: [] }), /env:PIP_/],
+    [
+      'the accounts and their file',
+      debian.copy('p', '/etc/passwd').run('x', { reads: ['accounts'], writes: [] }),
+      /accounts/,
+    ],
+    [
+      'the accounts and a folder above',
+      debian.copy('etc/', '/etc/').run('x', { reads: ['accounts'], writes: [] }),
+      /accounts/,
+    ],
+    [
+      'packages and their files',
+      debian.copy('s', '/var/lib/dpkg/status').run('x', { reads: ['dpkg'], writes: [] }),
+      /dpkg/,
+    ],
+    ['a user and any command', debian.user('a').run('x', touches()), /user/],
+    ['a user and a typed step that declares', debian.user('0').pip(['a'], { reads: [], writes: [] }), /user/],
+    ['a shell and a command', debian.shell(['a']).run('x', touches()), /shell/],
+    ['a directory and a command', debian.workdir('/a').run('x', touches()), /cwd/],
+    ['a directory and a relative copy', debian.workdir('/a').copy('x', 'y'), /cwd|both write/],
+    ['a directory and a new user', debian.run('x', { reads: [], writes: ['accounts'] }).workdir('/a'), /accounts/],
+    ['a user and a directory', debian.user('a').workdir('/a'), /user/],
+    ['PATH and a command', debian.env({ PATH: '/a' }).run('x', touches()), /PATH/],
+    ['a variable in a script', debian.env({ A: '1' }).run('echo ${#A}', touches()), /env:A/],
+    ['a variable in sh', debian.env({ A: '1' }).run(sh`echo ${variable('A')}`, touches()), /env:A/],
+    ['a build argument and a script that names it', debian.label({ a: arg('A', '1') }).run('echo $A', touches()), /A/],
+    ['a build argument and ENV of its name', debian.env({ A: '1' }).label({ a: arg('A', '1') }), /A/],
+    ['a build argument inside a default', debian.env({ A: '1' }).label({ a: arg('B', text`${arg('A', '2')}`) }), /A/],
+    ['effects of an ENV that its author denies', debian.env({ A: '1' }, { writes: [] }).env({ A: '2' }), /env:A/],
+    ['effects of a copy that its author denies', debian.copy('a', '/x', { writes: [] }).copy('b', '/x'), /both write/],
+    ['pip into the system and a copy', debian.pip(['a']).copy('b', '/b'), /\//],
+    [
+      'a command and a mount from a stage',
+      debian.copy('a', '/a').run('x', { mounts: [{ type: 'cache', target: '/c' }] }),
+      /anything/,
+    ],
+  ])('%s', (_, target, says) => {
+    expect(why(target)).toMatch(says)
+  })
+})
+
+describe('steps that commute', () => {
+  test.each<readonly [string, Make]>([
+    ['two labels', (made) => made.label({ a: '1' }).label({ b: '2' })],
+    ['a label and an opaque command', (made) => made.label({ a: '1' }).run('x')],
+    ['CMD and an opaque command', (made) => made.cmd(['a']).run('x')],
+    ['a port and a volume', (made) => made.expose([80]).volume(['/v'])],
+    ['two variables', (made) => made.env({ A: '1' }).env({ B: '2' })],
+    ['two paths', (made) => made.copy('a', '/a').copy('b', '/b')],
+    ['two paths whose names begin alike', (made) => made.copy('a', '/app').copy('b', '/app2')],
+    [
+      'two paths in a folder that every image has',
+      (made) => made.copy('a', '/usr/local/bin/a').copy('b', '/usr/local/bin/b'),
+    ],
+    ['two folders that only one may make', (made) => made.copy('a', '/opt/x/a').copy('b', '/opt/y/b')],
+    ['a variable and a copy', (made) => made.env({ A: '1' }).copy('a', '/a')],
+    [
+      'a variable and a wildcard beside it',
+      (made) => made.env({ PI: '1' }).run('x', { reads: ['env:PIP_*'], writes: [] }),
+    ],
+    ['a user and a copy', (made) => made.user('a').copy('a', '/a')],
+    [
+      'a new user and a copy with numbers, apart',
+      (made) => made.run('x', { reads: [], writes: ['accounts'] }).copy('a', '/a'),
+    ],
+    ['two that declare one build argument', (made) => made.label({ a: arg('A', '1') }).label({ b: arg('A', '1') })],
+    ['two that use one build argument', (made) => made.label({ a: arg('A', '1') }).copy(arg('A', '1'), '/a')],
+    ['apt and a file where it writes nothing', (made) => made.apt(['a']).file('/app/a', 'x\n')],
+    ['pip in an environment and a copy elsewhere', (made) => made.pip(['a'], { prefix: '/v' }).copy('a', '/app')],
+    ['packages by address and a copy', (made) => made.pip(['https://x/y.whl'], { prefix: '/v' }).copy('a', '/app')],
+    ['a release of apt and a copy', (made) => made.apt(['a/stable']).copy('a', '/app')],
+    ['two commands that touch apart', (made) => made.run('x', touches('/a')).run('y', touches('/b'))],
+  ])('%s', (_, make) => {
+    expect(why(make(debian))).toBeUndefined()
+  })
+})

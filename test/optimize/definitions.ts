@@ -1,0 +1,199 @@
+import fc from 'fast-check'
+import { arg, DefinitionError, sh, stage, text, variable, type DeclaredResource, type Stage } from 'layerwright'
+import type { Definition } from '../../src/ir/definition.ts'
+import { defined, naive } from '../dsl/defined.ts'
+
+type Built = Stage<'root'>
+type Make = (made: Built) => Built
+
+/** Few names, so that steps meet each other in most definitions. */
+const PATHS = [
+  '/app',
+  '/app/a',
+  '/app/b/c',
+  '/srv/x',
+  '/deep/er/y',
+  '/deep/z',
+  '/usr/share/s',
+  '/etc/conf',
+  '/etc/passwd',
+  '/opt/conda/pkgs/q',
+  '/root/.condarc',
+  '/home/app/f',
+] as const
+const NAMES = ['A', 'B', 'PATH', 'PIP_INDEX_URL', 'LANG', 'CONDA_PKGS_DIRS', 'http_proxy'] as const
+const RESOURCES: readonly DeclaredResource[] = [
+  ...PATHS,
+  '/',
+  'env:A',
+  'env:B',
+  'env:P*',
+  'accounts',
+  'dpkg',
+  'network',
+]
+const V = arg('V', '1')
+const W = arg('W', text`${V}-w`)
+
+const path = fc.constantFrom(...PATHS)
+const packages = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'a=1', 'd'), { minLength: 1, maxLength: 3 })
+const hints = fc.record(
+  {
+    changes: fc.constantFrom('never', 'yearly', 'weekly', 'daily', 'every-commit'),
+    pin: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  },
+  { requiredKeys: [] },
+)
+const value = fc.constantFrom(
+  '1',
+  '2',
+  V,
+  W,
+  text`x${V}`,
+  text`${variable('A')}/x`,
+  text`${variable('B')}:${variable('A')}`,
+  variable('PATH'),
+  variable('A').or('y'),
+  variable('B').ifSet(V),
+)
+const resources = fc.uniqueArray(fc.constantFrom(...RESOURCES), { maxLength: 3 })
+const mount = fc.constantFrom(undefined, undefined, true, false)
+const optional = (cacheMount: boolean | undefined): object => (cacheMount === undefined ? {} : { cacheMount })
+
+const commands = fc.oneof(
+  fc.tuple(packages, hints, mount, fc.boolean()).map(
+    ([list, given, cacheMount, recommends]): Make =>
+      (made) =>
+        made.apt(list, { ...given, ...optional(cacheMount), recommends }),
+  ),
+  fc.tuple(fc.constantFrom('x', 'y'), hints).map(
+    ([name, given]): Make =>
+      (made) =>
+        made.aptRepository(name, { url: 'https://x', key: 'https://x/k', ...given }),
+  ),
+  hints.map(
+    (given): Make =>
+      (made) =>
+        made.condaInstaller(given),
+  ),
+  fc.tuple(packages, hints, mount).map(
+    ([list, given, cacheMount]): Make =>
+      (made) =>
+        made.conda(list, { ...given, ...optional(cacheMount) }),
+  ),
+  fc.tuple(packages, hints, fc.constantFrom('/v', '/opt/conda', undefined)).map(
+    ([list, given, prefix]): Make =>
+      (made) =>
+        made.pip(list, { ...given, ...(prefix === undefined ? {} : { prefix }) }),
+  ),
+  fc.tuple(fc.constantFrom('true', 'make $A', sh`echo ${V}`, sh`echo ${W}`), hints, resources, resources).map(
+    ([script, given, reads, writes]): Make =>
+      (made) =>
+        made.run(script, { ...given, reads, writes }),
+  ),
+)
+
+const files = fc.oneof(
+  fc.tuple(path, hints, fc.constantFrom(undefined, '1000', 'app')).map(
+    ([to, given, chown]): Make =>
+      (made) =>
+        made.copy('a', to, { ...given, ...(chown === undefined ? {} : { chown }) }),
+  ),
+  fc.tuple(path, hints).map(
+    ([to, given]): Make =>
+      (made) =>
+        made.file(to, 'x\n', given),
+  ),
+  fc.tuple(value, hints).map(
+    ([from, given]): Make =>
+      (made) =>
+        made.copy(from, '/srv/y', given),
+  ),
+)
+
+const settings = fc.oneof(
+  fc
+    .tuple(
+      fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 3 }),
+      fc.array(value, { minLength: 3, maxLength: 3 }),
+      hints,
+    )
+    .map(
+      ([names, values, given]): Make =>
+        (made) =>
+          made.env(Object.fromEntries(names.map((name, index) => [name, values[index] ?? '0'])), given),
+    ),
+  fc.tuple(fc.constantFrom('a', 'b'), value, hints).map(
+    ([name, given, more]): Make =>
+      (made) =>
+        made.label({ [name]: given }, more),
+  ),
+  fc.tuple(fc.constantFrom(V, W, arg('A', '3')), hints).map(
+    ([argument, given]): Make =>
+      (made) =>
+        made.arg(argument, given),
+  ),
+  fc.tuple(fc.constantFrom('/app', '/deep/er', '/srv/x'), hints).map(
+    ([to, given]): Make =>
+      (made) =>
+        made.workdir(to, given),
+  ),
+  fc.constantFrom<Make>(
+    (made) => made.user('0'),
+    (made) => made.user('root'),
+    (made) => made.shell(['/bin/bash', '-c']),
+    (made) => made.cmd(['a']),
+    (made) => made.entrypoint(['b']),
+    (made) => made.expose([80]),
+    (made) => made.volume(['/v']),
+    (made) => made.healthcheck('none'),
+    (made) => made.stopsignal('SIGINT'),
+    (made) => made.comment('why'),
+  ),
+)
+
+const barriers = fc.constantFrom<Make>(
+  (made) => made.run('opaque'),
+  (made) => made.instruction('ADD https://example.org/x /x'),
+  (made) => made.run('reads all', { writes: ['/srv/x'] }),
+  (made) => made.run('writes all', { reads: ['/srv/x'] }),
+)
+
+const step = fc.oneof(
+  { weight: 5, arbitrary: commands },
+  { weight: 4, arbitrary: files },
+  { weight: 5, arbitrary: settings },
+  { weight: 1, arbitrary: barriers },
+)
+
+function build(from: Built, makes: readonly Make[]): Built {
+  return makes.reduce((made, make) => make(made), from)
+}
+
+/** The definition, or nothing where the steps contradict each other. */
+function definedIfRight(target: Built): Definition | undefined {
+  try {
+    return Object.defineProperty(defined(target), fc.toStringMethod, { value: () => `\n${naive(target)}` })
+  } catch (error) {
+    if (error instanceof DefinitionError) return undefined
+    throw error
+  }
+}
+
+/** Any definition of one to three stages over the same few names. */
+export const definition: fc.Arbitrary<Definition> = fc
+  .tuple(
+    fc.array(step, { minLength: 1, maxLength: 9 }),
+    fc.array(step, { maxLength: 4 }),
+    fc.array(step, { maxLength: 4 }),
+    fc.constantFrom('one', 'from', 'copy'),
+  )
+  .map(([makes, base, other, shape]) => {
+    const start = stage(text`debian:${arg('V', '1')}`)
+    if (shape === 'one') return build(start, makes)
+    if (shape === 'from') return build(stage().from(build(start, base)), makes)
+    const from = build(stage().from('alpine:3', { as: 'other' }), other)
+    return build(build(start, base).copy('/x', '/app', { from }), makes)
+  })
+  .map(definedIfRight)
+  .filter((made) => made !== undefined)

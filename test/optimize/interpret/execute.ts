@@ -1,0 +1,117 @@
+import type { Step } from '../../../src/ir/step.ts'
+import { stepEffects } from '../../../src/ir/step-effects.ts'
+import { stepReferences } from '../../../src/ir/step-references.ts'
+import { holdsAccounts, missingFolders } from './places.ts'
+import { everything, found, meaning, TOUCHABLE, type Facts } from './read.ts'
+import { expand, hash, sorted, type State, type Trace } from './state.ts'
+
+/** Executes one step: no rule about order is asked here, every fact comes from what is there at this moment. */
+export function execute(step: Step, before: State, facts: Facts): State {
+  const state = declareArguments(step, before)
+  const scope = state.environment
+  switch (step.kind) {
+    case 'comment':
+    case 'arg':
+      return state
+    case 'env': {
+      const values = step.entries.map(([name, value]) => [name, expand(value, scope)] as const)
+      return {
+        ...state,
+        environment: new Map([...scope, ...values]),
+        variables: new Map([...state.variables, ...values]),
+      }
+    }
+    case 'label':
+      return configure(state, ...step.entries.map(([name, value]) => [`label ${name}`, expand(value, scope)] as const))
+    case 'expose':
+      return configure(state, ...step.ports.map((port) => [`port ${port}`, ''] as const))
+    case 'volume':
+      return configure(state, ...step.paths.map((path) => [`volume ${path}`, ''] as const))
+    case 'healthcheck':
+      return configure(state, ['healthcheck', hash(meaning(step, state))])
+    case 'stopsignal':
+      return configure(state, ['stopsignal', step.signal])
+    case 'cmd':
+      return configure(state, ['cmd', hash(step.argv)], ['cmd of this stage', ''])
+    case 'entrypoint': {
+      // ENTRYPOINT forgets the base image's CMD unless this stage has set one.
+      const forgets = !state.config.has('cmd of this stage')
+      const after = configure(state, ['entrypoint', hash(step.argv)])
+      return forgets ? configure(after, ['cmd', 'none']) : after
+    }
+    case 'user':
+      return { ...state, user: expand(step.user, scope) }
+    case 'shell':
+      return { ...state, shell: hash(step.argv) }
+    case 'workdir': {
+      const directory = expand(step.path, scope)
+      return leave({ ...state, directory }, [directory], hash('workdir', state.user))
+    }
+    case 'instruction': {
+      const made = hash(step.text, everything(state), sorted(state.variables), sorted(state.config))
+      return leave(configure(state, ['instructions', made]), TOUCHABLE, made)
+    }
+    case 'apt':
+      return leave(state, writtenPlaces(step), aptPackages(step, state, facts))
+    case 'copy':
+    case 'file': {
+      const place = absolute(expand(step.kind === 'copy' ? step.destination : step.path, scope))
+      return leave(state, withAccounts([place]), hash(meaning(step, state), found(step, state, facts)))
+    }
+    case 'run':
+    case 'aptRepository':
+    case 'condaInstaller':
+    case 'conda':
+    case 'pip':
+      return leave(state, writtenPlaces(step), hash(meaning(step, state), found(step, state, facts)))
+  }
+}
+
+/** A step that names a build argument declares it, unless an earlier one has; `.arg()` does it in any case. */
+function declareArguments(step: Step, state: State): State {
+  const used = stepReferences(step).flatMap(({ declaration }) => (declaration === undefined ? [] : [declaration]))
+  const wanted = used.filter(({ name }) => !state.declared.has(name))
+  const all = step.kind === 'arg' ? [...wanted, step.declaration] : wanted
+  const environment = new Map(state.environment)
+  for (const { name, default: value } of all) if (value !== undefined) environment.set(name, expand(value, environment))
+  return { ...state, environment, declared: new Set([...state.declared, ...all.map(({ name }) => name)]) }
+}
+
+function configure(state: State, ...parts: readonly (readonly [string, string])[]): State {
+  return { ...state, config: new Map([...state.config, ...parts]) }
+}
+
+function writtenPlaces(step: Step): readonly string[] {
+  const { writes } = stepEffects(step)
+  if (writes === 'everything') return TOUCHABLE
+  const places = writes.filter((place) => !place.startsWith('declares:'))
+  return step.kind === 'run' ? withAccounts(places) : places
+}
+
+function withAccounts(places: readonly string[]): readonly string[] {
+  return holdsAccounts(places) ? [...new Set([...places, 'accounts'])] : places
+}
+
+function absolute(path: string): string {
+  return path.startsWith('/') ? path.replace(/(?<=.)\/$/, '') : '/'
+}
+
+function leave(state: State, places: readonly string[], made: Trace['made']): State {
+  const folders = places.filter((place) => place.startsWith('/')).flatMap((place) => missingFolders(place, state))
+  return {
+    ...state,
+    parents: new Map([
+      ...state.parents,
+      ...folders.map((folder) => [folder, hash(typeof made === 'string' ? made : [...made].join(' '))] as const),
+    ]),
+    traces: [...state.traces, ...places.map((place) => ({ place, made }))],
+  }
+}
+
+/** Each package with the state of the sources and of all that apt reads. */
+function aptPackages(step: Extract<Step, { readonly kind: 'apt' }>, state: State, facts: Facts): ReadonlySet<string> {
+  const sources = found(step, state, facts)
+  return new Set(
+    step.packages.map((name) => `${expand(name, state.environment)} ${String(step.recommends)} ${sources}`),
+  )
+}

@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest'
+import { arg, stage, text, variable } from 'layerwright'
+import { toDockerfile } from '../../src/optimize/emit.ts'
+import { apply, leavesAlone, rewrites } from './fixtures.ts'
+
+const debian = stage('debian:12-slim')
+const conda = debian.condaInstaller()
+
+/** The flags of the instruction that this step became, and whether it still cleans up. */
+function emitted(name: string, target: typeof debian): string {
+  const { definition } = apply(name, target)
+  const { text: dockerfile, instructions } = toDockerfile(definition)
+  const last = instructions.at(-1)
+  return dockerfile
+    .split('\n')
+    .slice((last?.startLine ?? 1) - 1, last?.endLine)
+    .join('\n')
+}
+
+describe('mount-caches mounts', () => {
+  test('the cache of apt, and leaves the own directories of the image alone', () => {
+    const dockerfile = emitted('mount-caches', debian.apt(['curl']))
+    expect(dockerfile).toMatch(/^RUN --mount=type=cache,id=apt,target=\/var\/cache\/buildkit-apt,sharing=locked/)
+    expect(dockerfile).not.toContain('docker-clean')
+    expect(dockerfile).not.toMatch(/target=\/var\/lib\/apt/)
+    expect(dockerfile).toContain('rm -rf /var/lib/apt/lists/*')
+  })
+
+  test('the cache of pip, with the option that beats PIP_NO_CACHE_DIR', () => {
+    const dockerfile = emitted('mount-caches', debian.env({ PIP_NO_CACHE_DIR: '1' }).pip(['rich']))
+    expect(dockerfile).toMatch(/^RUN --mount=type=cache,id=pip,target=\/root\/\.cache\/pip,sharing=locked/)
+    expect(dockerfile).toContain('--cache-dir=')
+    expect(dockerfile).not.toContain('--no-cache-dir')
+  })
+
+  test('the cache of conda, which is then not cleaned', () => {
+    const dockerfile = emitted('mount-caches', conda.conda(['numpy']))
+    expect(dockerfile).toMatch(/^RUN --mount=type=cache,id=conda-pkgs,target=\/opt\/conda\/pkgs,sharing=locked/)
+    expect(dockerfile).not.toContain('clean')
+  })
+
+  test('another one for mamba, whose cache has another form', () => {
+    expect(emitted('mount-caches', conda.conda(['numpy'], { tool: 'mamba' }))).toContain('id=mamba-pkgs')
+  })
+
+  test.each([
+    ['conda after conda and pip', conda.conda(['a']).pip(['b'], { prefix: '/opt/conda' }).conda(['c']), 3],
+    ['conda in a stage that starts from the one with the installer', stage().from(conda).conda(['a']), 1],
+    [
+      'conda with the prefix of its installer',
+      debian.condaInstaller({ prefix: '/c' }).conda(['a'], { prefix: '/c' }),
+      1,
+    ],
+    ['conda after commands that touch other things', conda.run('x', { writes: ['/opt/conda/etc'] }).conda(['a']), 1],
+    ['conda after files elsewhere', conda.file('/etc/motd', 'x\n').copy('a', '/app/').conda(['a']), 1],
+    ['as root again', debian.user('app').user('root').apt(['a']), 1],
+    ['as 0:0', debian.user('0:0').pip(['a']), 1],
+  ])('%s', (_, target, count) => {
+    const { rewrites: done } = apply('mount-caches', target)
+    expect(done.map(({ action }) => action)).toEqual(Array.from({ length: count }, () => 'mounted'))
+  })
+
+  test('and nothing moves', () => {
+    rewrites('mount-caches', debian.apt(['a'], { as: 'x' }).pip(['b'], { as: 'y' }), ['x', 'y'])
+  })
+})
+
+describe('mount-caches leaves alone', () => {
+  test.each([
+    ['apt', debian.apt(['a'], { cacheMount: false })],
+    ['pip', debian.pip(['a'], { cacheMount: false })],
+    ['conda', conda.conda(['a'], { cacheMount: false })],
+  ])('%s that forbids it', (_, target) => {
+    leavesAlone('mount-caches', target, /cacheMount: false/)
+  })
+
+  test.each([
+    ['apt', debian.apt(['a'], { cacheMount: true })],
+    ['pip', debian.pip(['a'], { cacheMount: true })],
+    ['conda', debian.conda(['a'], { cacheMount: true })],
+  ])('%s that asked for it itself', (_, target) => {
+    leavesAlone('mount-caches', target)
+  })
+
+  test.each([
+    ['apt', debian.apt(['a'], { pin: true })],
+    ['pip', debian.pip(['a'], { pin: true })],
+    ['conda', conda.conda(['a'], { pin: true })],
+  ])('%s that is pinned', (_, target) => {
+    leavesAlone('mount-caches', target, /pinned/)
+  })
+
+  test.each([
+    ['pip', debian.user('app').pip(['a'])],
+    ['conda', conda.user('1000').conda(['a'])],
+    ['pip as a user that a variable names', debian.user(text`${arg('WHO', 'root')}`).pip(['a'])],
+    ['pip as the user of the stage that it starts from', stage().from(debian.user('app')).pip(['a'])],
+    ['pip as one whose name begins like root', debian.user('rooted').pip(['a'])],
+  ])('%s as another user than root', (_, target) => {
+    leavesAlone('mount-caches', target, /a mount belongs to root/)
+  })
+
+  test.each([
+    ['from the base image', debian.conda(['a'])],
+    ['of another prefix', conda.conda(['a'], { prefix: '/other' })],
+    ['copied from another stage', debian.copy('/opt/conda/bin', '/opt/conda/bin', { from: conda }).conda(['a'])],
+  ])('a conda %s, whose cache may hold packages', (_, target) => {
+    leavesAlone('mount-caches', target, /is not installed by/)
+  })
+
+  test.each([
+    ['an opaque command', conda.run('true')],
+    ['a command that writes to the prefix', conda.run('x', { writes: ['/opt/conda'] })],
+    ['a command that writes to the cache', conda.run('x', { writes: ['/opt/conda/pkgs/x'] })],
+    ['a copy into the prefix', conda.copy('a', '/opt/conda/')],
+    ['a file in the cache', conda.file('/opt/conda/pkgs/urls', 'x\n')],
+    ['an instruction as typed', conda.instruction('RUN true')],
+  ])('conda after %s', (_, target) => {
+    leavesAlone('mount-caches', target.conda(['a']), /may have (?:left packages|configured)/)
+  })
+
+  test.each([
+    ['CONDA_PKGS_DIRS', debian.env({ CONDA_PKGS_DIRS: '/p' }).condaInstaller()],
+    ['MAMBA_ROOT_PREFIX', conda.env({ MAMBA_ROOT_PREFIX: '/p' })],
+    ['CONDA_ALLOW_SOFTLINKS', conda.env({ CONDA_ALLOW_SOFTLINKS: 'true' })],
+    ['CONDARC', conda.env({ CONDARC: '/x' })],
+    ['CONDA_PKGS_DIRS as a build argument', debian.arg(arg('CONDA_PKGS_DIRS', '/p')).condaInstaller()],
+    ['CONDA_PKGS_DIRS as one that a label brings in', conda.label({ a: arg('CONDA_PKGS_DIRS', '/p') })],
+    [
+      'one of them in the stage that it starts from',
+      stage()
+        .from(debian.env({ CONDA_PKGS_DIRS: '/p' }))
+        .condaInstaller(),
+    ],
+  ])('conda where %s is set', (_, target) => {
+    leavesAlone('mount-caches', target.conda(['a']), /is set, so the package cache/)
+  })
+
+  test.each([
+    ['a .condarc of root', debian.file('/root/.condarc', 'pkgs_dirs: [/p]\n').condaInstaller()],
+    ['a .condarc of the prefix', conda.file('/opt/conda/.condarc', 'allow_softlinks: true\n')],
+    ['one that is copied', debian.copy('condarc', '/root/.condarc').condaInstaller()],
+    ['one for everybody', debian.file('/etc/conda/.condarc', 'x\n').condaInstaller()],
+    ['a .mambarc', conda.file('/root/.mambarc', 'x\n')],
+    ['a command that writes to the home of root', debian.run('x', { writes: ['/root'] }).condaInstaller()],
+    ['an instruction before the installer', debian.instruction('ENV CONDA_PKGS_DIRS=/p').condaInstaller()],
+  ])('conda with %s', (_, target) => {
+    leavesAlone('mount-caches', target.conda(['a']), /may have (?:configured another|left packages)/)
+  })
+
+  test('steps that are no package steps', () => {
+    leavesAlone(
+      'mount-caches',
+      debian
+        .run('true')
+        .copy('a', '/a')
+        .env({ A: text`${variable('B')}` }),
+    )
+    leavesAlone('mount-caches', conda)
+  })
+})

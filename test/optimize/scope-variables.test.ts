@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest'
+import { arg, stage, text, variable } from 'layerwright'
+import { body } from '../dsl/defined.ts'
+import { apply, leavesAlone, rewrites } from './fixtures.ts'
+
+const debian = stage('debian:12-slim')
+type Debian = typeof debian
+const version = debian.env({ APP_VERSION: '1' }, { as: 'version' })
+
+describe('scope-variables moves', () => {
+  test('a variable that nothing reads to the end', () => {
+    rewrites('scope-variables', version.apt(['a'], { as: 'a' }).copy('app', '/app/', { as: 'app' }), [
+      'a',
+      'app',
+      'version',
+    ])
+  })
+
+  test('a variable to just before the first step that reads it', () => {
+    const target = version
+      .apt(['a'], { as: 'a' })
+      .run('make $APP_VERSION', { reads: ['/app'], writes: ['/app'], as: 'make' })
+      .pip(['b'], { prefix: '/v', as: 'b' })
+    rewrites('scope-variables', target, ['a', 'version', 'make', 'b'])
+  })
+
+  test('only those of an ENV that may go', () => {
+    const target = debian
+      .env({ PIP_INDEX_URL: 'https://x', LANG: 'C', APP: '1' })
+      .apt(['a'])
+      .pip(['b'], { prefix: '/v' })
+    rewrites(
+      'scope-variables',
+      target,
+      body(
+        debian
+          .env({ LANG: 'C' })
+          .apt(['a'])
+          .env({ PIP_INDEX_URL: 'https://x' })
+          .pip(['b'], { prefix: '/v' })
+          .env({ APP: '1' }),
+      ),
+    )
+  })
+
+  test('variables of one ENV that go to one place as one ENV again', () => {
+    rewrites(
+      'scope-variables',
+      debian.env({ A: '1', B: '2' }).apt(['a']),
+      body(debian.apt(['a']).env({ A: '1', B: '2' })),
+    )
+  })
+
+  test('several ENV, and keeps their order where they depend on each other', () => {
+    const target = debian
+      .env({ A: '/one' })
+      .env({ B: text`${variable('A')}/two` })
+      .apt(['a'], { as: 'a' })
+    rewrites('scope-variables', target, ['a', 'env', 'env-2'])
+  })
+
+  test('a build argument that is declared too early', () => {
+    const target = debian
+      .arg(arg('APP', '1'), { as: 'arg' })
+      .apt(['a'], { as: 'a' })
+      .env({ APP_VERSION: arg('APP', '1') }, { as: 'env' })
+    rewrites('scope-variables', target, ['a', 'arg', 'env'])
+  })
+
+  test('with its comment', () => {
+    const target = debian.comment('why').env({ A: '1' }, { as: 'a' }).apt(['b'], { as: 'b' })
+    rewrites('scope-variables', target, ['b', 'comment', 'a'])
+  })
+
+  test('in every stage', () => {
+    const base = version.apt(['a'])
+    const { rewrites: done } = apply('scope-variables', stage().from(base).env({ B: '1' }).apt(['b']))
+    expect(new Set(done.map((rewrite) => rewrite.stage)).size).toBe(2)
+  })
+
+  test('and says which variables, and until where', () => {
+    const [rewrite] = apply('scope-variables', debian.env({ A: '1', B: '2' }).apt(['a'], { as: 'tools' })).rewrites
+    expect(rewrite?.reason).toMatch(/^A, B moved below image\/tools: the step that it passes does not read them/)
+    expect(rewrite?.expectedSaving).toBeGreaterThan(0)
+  })
+})
+
+describe('scope-variables leaves alone', () => {
+  const python = (made: Debian): Debian => made.pip(['a'], { prefix: '/venv' })
+
+  test.each([
+    ['PIP_NO_CACHE_DIR', 'pip', python],
+    ['PIP_INDEX_URL', 'pip', python],
+    ['PYTHONDONTWRITEBYTECODE', 'pip', python],
+    ['PATH', 'pip', python],
+    ['HOME', 'pip', python],
+    ['CFLAGS', 'pip', python],
+    ['LANG', 'pip', python],
+    ['LC_ALL', 'apt', (made: Debian) => made.apt(['a'])],
+    ['TZ', 'apt', (made: Debian) => made.apt(['a'])],
+    ['DEBIAN_FRONTEND', 'apt', (made: Debian) => made.apt(['a'])],
+    ['APT_CONFIG', 'apt', (made: Debian) => made.apt(['a'])],
+    ['PATH', 'apt', (made: Debian) => made.apt(['a'])],
+    ['http_proxy', 'apt', (made: Debian) => made.apt(['a'])],
+    ['HTTPS_PROXY', 'a repository', (made: Debian) => made.aptRepository('x', { url: 'https://x', key: 'https://x' })],
+    [
+      'CURL_CA_BUNDLE',
+      'a repository',
+      (made: Debian) => made.aptRepository('x', { url: 'https://x', key: 'https://x' }),
+    ],
+    ['CONDA_CHANNELS', 'conda', (made: Debian) => made.conda(['a'])],
+    ['CONDA_PREFIX', 'conda', (made: Debian) => made.conda(['a'])],
+    ['MAMBA_ROOT_PREFIX', 'conda', (made: Debian) => made.conda(['a'])],
+    ['SSL_CERT_FILE', 'conda', (made: Debian) => made.conda(['a'])],
+    ['CONDA_OVERRIDE_CUDA', 'the installer of conda', (made: Debian) => made.condaInstaller()],
+    ['ANYTHING', 'an opaque command', (made: Debian) => made.run('true')],
+    ['ANYTHING', 'an instruction as typed', (made: Debian) => made.instruction('ADD https://x /x')],
+    ['USED', 'a command that names it', (made: Debian) => made.run('echo $USED', { reads: [], writes: ['/x'] })],
+    [
+      'USED',
+      'one that names it in braces',
+      (made: Debian) => made.run('echo ${USED:-x}', { reads: [], writes: ['/x'] }),
+    ],
+    ['USED', 'one that says so', (made: Debian) => made.run('make', { reads: ['env:USED'], writes: ['/x'] })],
+    [
+      'USED_A',
+      'one that says so of many',
+      (made: Debian) => made.run('make', { reads: ['env:USED_*'], writes: ['/x'] }),
+    ],
+    ['USED', 'a copy', (made: Debian) => made.copy('a', text`/${variable('USED')}/`)],
+    ['USED', 'a directory', (made: Debian) => made.workdir(text`/${variable('USED')}`)],
+    ['USED', 'a user', (made: Debian) => made.user(variable('USED')).user('root').copy('a', '/a')],
+    ['USED', 'a package', (made: Debian) => made.apt([text`a=${variable('USED')}`])],
+    ['PATH', 'any declared command', (made: Debian) => made.run('make', { reads: [], writes: ['/x'] })],
+  ])('%s before %s', (name, _, step) => {
+    leavesAlone('scope-variables', step(debian.env({ [name]: 'x' })))
+  })
+
+  test.each([
+    [
+      'a value that is made of it',
+      debian
+        .env({ A: '1' })
+        .env({ B: text`${variable('A')}/x` }, { pin: true })
+        .apt(['a']),
+    ],
+    ['a later value of it', debian.env({ A: '1' }).env({ A: '2' }, { pin: true }).apt(['a'])],
+    ['a build argument of that name', debian.env({ A: '1' }).arg(arg('A', '2'), { pin: true }).apt(['a'])],
+    [
+      'a label that uses it',
+      debian
+        .env({ A: '1' })
+        .label({ a: variable('A') })
+        .copy('a', '/a'),
+    ],
+    ['a pinned step', debian.env({ A: '1' }).apt(['a'], { pin: true })],
+    ['nothing that runs', debian.env({ A: '1' }).label({ a: '1' }).cmd(['sh'])],
+    ['nothing', debian.apt(['a']).env({ A: '1' })],
+  ])('a variable before %s', (_, target) => {
+    leavesAlone('scope-variables', target)
+  })
+
+  test('a variable that is pinned', () => {
+    leavesAlone('scope-variables', debian.env({ A: '1' }, { pin: true }).apt(['a']))
+  })
+
+  test('a variable that never changes', () => {
+    leavesAlone('scope-variables', debian.env({ A: '1' }, { changes: 'never' }).apt(['a']))
+  })
+
+  test('a build argument whose default a later step uses', () => {
+    leavesAlone('scope-variables', debian.arg(arg('V', '1')).apt([text`a=${variable('V')}`]))
+  })
+
+  test('PATH set twice', () => {
+    const target = debian
+      .env({ PATH: text`/a:${variable('PATH')}` })
+      .env({ PATH: text`/b:${variable('PATH')}` })
+      .apt(['a'])
+    leavesAlone('scope-variables', target, /PATH can go no further than image\/apt/)
+  })
+})
