@@ -71,6 +71,7 @@ describe('.run() with one script', () => {
     ['the end of our own heredoc in it', 'echo a\nEOF\necho b\nEOF2'],
     ['what looks like a flag', '--mount=type=tmpfs,target=/x echo'],
     ['what looks like JSON', '["echo", "a"]'],
+    ['a test that looks like JSON', '[ "$A" = b ] && echo a'],
     ['a comment first', '# nothing\ntrue'],
     ['a backslash at the end', 'echo a\\'],
     ['white space around it', '  echo a  '],

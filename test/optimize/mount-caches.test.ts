@@ -60,6 +60,15 @@ describe('mount-caches mounts', () => {
     expect(done.map(({ action }) => action)).toEqual(Array.from({ length: count }, () => 'mounted'))
   })
 
+  test('and expects to save downloads as often as the step runs again', () => {
+    const saving = (changes: number): number =>
+      apply('mount-caches', debian.copy('a', '/a', { changes }).pip(['a'], { changes: 0.5 })).rewrites[0]
+        ?.expectedSaving ?? 0
+    expect(saving(0)).toBeGreaterThan(0)
+    expect(saving(1)).toBeCloseTo(2 * saving(0))
+    expect(saving(0.5)).toBeCloseTo(1.5 * saving(0))
+  })
+
   test('and nothing moves', () => {
     rewrites('mount-caches', debian.apt(['a'], { as: 'x' }).pip(['b'], { as: 'y' }), ['x', 'y'])
   })

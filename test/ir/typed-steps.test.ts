@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest'
+import { stage } from 'layerwright'
+import { obstacle } from '../../src/ir/commute.ts'
+import type { AnyStage } from '../../src/dsl/stage.ts'
+import { defined } from '../dsl/defined.ts'
+
+const debian = stage('debian:12-slim')
+type Make = (made: typeof debian) => AnyStage
+
+const ALL = 'PATH HOME LANG LANGUAGE LC_ALL LC_CTYPE TZ TMPDIR'.split(' ')
+const NETWORK = [
+  ...['http', 'https', 'ftp', 'no', 'all'].flatMap((scheme) => [`${scheme}_proxy`, `${scheme.toUpperCase()}_PROXY`]),
+  ...'SSL_CERT_FILE SSL_CERT_DIR CURL_CA_BUNDLE REQUESTS_CA_BUNDLE OPENSSL_CONF'.split(' '),
+]
+const PYTHON = 'PYTHONPATH PYTHONDONTWRITEBYTECODE VIRTUAL_ENV XDG_CACHE_HOME PIP_INDEX_URL PIP_NO_CACHE_DIR'.split(' ')
+const CONDA = 'CONDA_PREFIX CONDA_CHANNELS _CONDA_EXE MAMBA_ROOT_PREFIX'.split(' ')
+const COMPILER =
+  'CC CXX CPP FC LD AR MAKEFLAGS MAKE SOURCE_DATE_EPOCH CFLAGS CXXFLAGS CPPFLAGS LDFLAGS FFLAGS LD_LIBRARY_PATH LIBRARY_PATH CPATH PKG_CONFIG_PATH CMAKE_ARGS CARGO_HOME RUSTFLAGS NPY_BLAS_ORDER'.split(
+    ' ',
+  )
+const APT = 'APT_CONFIG DEBIAN_FRONTEND DEBCONF_DEBUG DPKG_FORCE UCF_FORCE_CONFFOLD PERL5LIB PYTHONPATH'.split(' ')
+
+/** Each tool with variables that its documentation says it reads, and places that it reads or writes. */
+const TOOLS: readonly {
+  readonly name: string
+  readonly make: Make
+  readonly variables: readonly string[]
+  readonly places: readonly string[]
+}[] = [
+  {
+    name: 'apt',
+    make: (made) => made.apt(['a']),
+    variables: [...ALL, ...NETWORK, ...APT],
+    places: [
+      '/usr/bin/x',
+      '/bin/x',
+      '/lib/x',
+      '/etc/x',
+      '/var/lib/x',
+      '/opt/x',
+      '/root/x',
+      '/run/x',
+      '/srv/x',
+      '/home/x',
+    ],
+  },
+  {
+    name: 'a repository',
+    make: (made) => made.aptRepository('x', { url: 'https://x', key: 'https://x' }),
+    variables: [...ALL, ...NETWORK],
+    places: [
+      '/usr/bin/curl',
+      '/etc/os-release',
+      '/etc/apt/keyrings/x.asc',
+      '/etc/apt/sources.list.d/x.sources',
+      '/etc/ssl/x',
+    ],
+  },
+  {
+    name: 'the installer of conda',
+    make: (made) => made.condaInstaller({ prefix: '/c' }),
+    variables: [...ALL, ...NETWORK, ...CONDA, 'PYTHONPATH'],
+    places: ['/usr/bin/bash', '/etc/ssl/x', '/c', '/c/bin/x', '/root/.condarc', '/root/.bashrc', '/tmp/x'],
+  },
+  {
+    name: 'conda',
+    make: (made) => made.conda(['a'], { prefix: '/c' }),
+    variables: [...ALL, ...NETWORK, ...CONDA, ...PYTHON],
+    places: [
+      '/usr/lib/x',
+      '/etc/ssl/x',
+      '/c/.condarc',
+      '/c/envs/x',
+      '/root/.condarc',
+      '/root/.conda/x',
+      '/root/.cache/x',
+    ],
+  },
+  {
+    name: 'pip in an environment',
+    make: (made) => made.pip(['a'], { prefix: '/v' }),
+    variables: [...ALL, ...NETWORK, ...PYTHON, ...COMPILER],
+    places: ['/usr/include/x', '/etc/pip.conf', '/v/bin/x', '/root/.config/pip/pip.conf', '/root/.netrc'],
+  },
+  {
+    name: 'pip of the image',
+    make: (made) => made.pip(['a']),
+    variables: [...ALL, ...NETWORK, ...PYTHON, ...COMPILER],
+    places: ['/usr/local/lib/x', '/anything'],
+  },
+  {
+    name: 'a command that says that it touches nothing',
+    make: (made) => made.run('x', { reads: [], writes: [] }),
+    variables: ['PATH', 'HOME'],
+    places: [],
+  },
+]
+
+/** Whether the two steps that these make can change places. */
+function commute(first: Make, second: Make): boolean {
+  const [one] = defined(first(debian)).target.steps
+  const [other] = defined(second(debian)).target.steps
+  return one !== undefined && other !== undefined && obstacle(one, other) === undefined
+}
+
+describe.each(TOOLS)('$name', ({ make, variables, places }) => {
+  test.each(variables)('stays after ENV %s', (variable) => {
+    expect(commute((made) => made.env({ [variable]: 'x' }), make)).toBe(false)
+  })
+
+  test.each(places)('stays after what was put to %s', (place) => {
+    expect(commute((made) => made.copy('a', place), make)).toBe(false)
+  })
+
+  test('may pass a variable of the app', () => {
+    for (const name of ['APP_VERSION', 'A', 'PATHS', 'XPIP', 'MY_HOME'])
+      expect(commute((made) => made.env({ [name]: 'x' }), make)).toBe(true)
+  })
+
+  test('may pass all metadata', () => {
+    const metadata: readonly Make[] = [
+      (made) => made.label({ a: '1' }),
+      (made) => made.cmd(['a']),
+      (made) => made.expose([80]),
+      (made) => made.volume(['/v']),
+      (made) => made.healthcheck('none'),
+      (made) => made.stopsignal('SIGINT'),
+    ]
+    for (const step of metadata) expect(commute(step, make)).toBe(true)
+  })
+
+  test('stays with its user and its shell', () => {
+    expect(commute((made) => made.user('root'), make)).toBe(false)
+    expect(commute((made) => made.shell(['/bin/bash', '-c']), make)).toBe(false)
+  })
+})
+
+test('tools keep the order in which they are written', () => {
+  const apart = TOOLS.flatMap((one, index) =>
+    TOOLS.slice(index + 1).flatMap((other) => (commute(one.make, other.make) ? [`${one.name}, ${other.name}`] : [])),
+  )
+  expect(apart).toEqual([
+    'apt, a command that says that it touches nothing',
+    'a repository, a command that says that it touches nothing',
+    'the installer of conda, a command that says that it touches nothing',
+    'conda, a command that says that it touches nothing',
+    'pip in an environment, a command that says that it touches nothing',
+    'pip of the image, a command that says that it touches nothing',
+  ])
+})
