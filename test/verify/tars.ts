@@ -27,8 +27,10 @@ export async function tar(members: readonly Member[]): Promise<Buffer> {
 
 async function packed(header: Member, content: string | Buffer | undefined): Promise<Buffer> {
   const stream = pack()
-  if (content === undefined) stream.entry(header)
-  else stream.entry(header, content)
+  // Without a time of its own a member would have the present one, and the same members would give another tar.
+  const dated = { mtime: new Date(0), ...header }
+  if (content === undefined) stream.entry(dated)
+  else stream.entry(dated, content)
   stream.finalize()
   const chunks: Buffer[] = []
   for await (const chunk of stream) if (Buffer.isBuffer(chunk)) chunks.push(chunk)
