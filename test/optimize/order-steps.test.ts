@@ -74,6 +74,15 @@ describe('order-steps puts', () => {
     rewrites('order-steps', target, ['b', 'a', 'opaque', 'd', 'c'])
   })
 
+  test('a step by what it costs with a warm mount, unless it may have none', () => {
+    const target = (cacheMount: object): Debian =>
+      debian
+        .pip(['a'], { prefix: '/v', changes: 0.64, as: 'pip', ...cacheMount })
+        .run('x', { ...declared('/x'), changes: 0.5, as: 'run' })
+    rewrites('order-steps', target({}), ['run', 'pip'])
+    leavesAlone('order-steps', target({ cacheMount: false }))
+  })
+
   test('and says what it is expected to save', () => {
     const [rewrite] = apply('order-steps', app.apt(['a'])).rewrites
     expect(rewrite?.expectedSaving).toBeGreaterThan(1)
