@@ -39,30 +39,30 @@ export function packageList(packages: readonly TextLike[], call: string): readon
 
 function packageName(name: TextLike, call: string): Text {
   const checked = oneLine(name, 'the package name')
-  checked.forEach((part, index) => {
-    if (typeof part !== 'string') return
-    if (index === 0 && part.startsWith('-'))
-      throw new Mistake(
-        `the package name ${JSON.stringify(part)} starts with -, so the tool would take it for an option. ` +
-          `Give options as the second argument of .${call}()`,
-      )
-    if (/\s/.test(part))
-      throw new Mistake(
-        `the package name ${JSON.stringify(part)} holds white space. Give each package as an entry of its own: ` +
-          `[${part
-            .trim()
-            .split(/\s+/)
-            .map((word) => `'${word}'`)
-            .join(', ')}]`,
-      )
-    if (!PACKAGE_CHARACTERS.test(part))
-      throw new Mistake(
-        `the package name ${JSON.stringify(part)} holds ${JSON.stringify(/[^A-Za-z0-9_@/:.+~=<>!,[\]*^-]/.exec(part)?.[0])}, ` +
-          `which no package name has. Run shell commands with .run(sh\`…\`)`,
-      )
-  })
-  if (checked.length === 0 || checked.every((part) => part === '')) throw new Mistake('a package name is empty')
+  const option = literals(checked.slice(0, 1)).find((piece) => piece.startsWith('-'))
+  if (option !== undefined)
+    throw new Mistake(
+      `the package name ${JSON.stringify(option)} starts with -, so the tool would take it for an option. ` +
+        `Give options as the second argument of .${call}()`,
+    )
+  for (const piece of literals(checked)) checkPackageCharacters(piece)
+  if (checked.every((part) => part === '')) throw new Mistake('a package name is empty: name a package')
   return checked
+}
+
+function checkPackageCharacters(piece: string): void {
+  const words = piece.trim().split(/\s+/)
+  if (/\s/.test(piece))
+    throw new Mistake(
+      `the package name ${JSON.stringify(piece)} holds white space. Give each package as an entry of its own: ` +
+        `[${words.map((word) => `'${word}'`).join(', ')}]`,
+    )
+  const wrong = [...piece].find((character) => !PACKAGE_CHARACTERS.test(character))
+  if (wrong !== undefined)
+    throw new Mistake(
+      `the package name ${JSON.stringify(piece)} holds ${JSON.stringify(wrong)}, which no package name has. ` +
+        `Run shell commands with .run(sh\`…\`)`,
+    )
 }
 
 /** An absolute path without a variable, as mounts and prefixes need it. */
@@ -125,6 +125,9 @@ export function address(value: TextLike, what: string): Text {
   const [first] = checked
   if (typeof first === 'string' && !/^https?:\/\//.test(first))
     throw new Mistake(`${what}: ${JSON.stringify(first)} must start with https:// or http://`)
+  const wrong = literals(checked).find((piece) => /["'`<>\\]/.test(piece))
+  if (wrong !== undefined)
+    throw new Mistake(`${what}: ${JSON.stringify(wrong)} holds a character that no address has. Write it as %XX`)
   return checked
 }
 

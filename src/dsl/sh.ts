@@ -1,6 +1,6 @@
-import { shellReference, shellWord } from '../ir/shell-text.ts'
+import { shellWord, unquotable } from '../ir/shell-text.ts'
 import { quoteWord } from '../ir/shell.ts'
-import { references } from '../ir/text.ts'
+import { references, type Text } from '../ir/text.ts'
 import type { ShellScript } from '../ir/step.ts'
 import { Mistake } from './mistake.ts'
 import { openQuote } from './shell-quotes.ts'
@@ -64,14 +64,23 @@ const PLACEHOLDER = 'x'
 function shellValue(value: ShellValue): ShellScript {
   if (typeof value === 'string') return { script: quoteWord(value), references: [] }
   if (typeof value === 'number') return { script: quoteWord(String(value)), references: [] }
-  if (value instanceof Variable)
-    return { script: shellReference(value.reference), references: references([value.reference]) }
-  if (value instanceof TextValue) return { script: shellWord(value.parts), references: references(value.parts) }
+  if (value instanceof Variable) return expandedWord([value.reference])
+  if (value instanceof TextValue) return expandedWord(value.parts)
   if (isList(value)) {
     const words = value.map(shellValue)
     return { script: words.map(({ script }) => script).join(' '), references: words.flatMap((word) => word.references) }
   }
   throw new Mistake(`sh\`…\` takes strings, numbers, variables and lists of them, not ${describe(value)}`)
+}
+
+function expandedWord(text: Text): ShellScript {
+  const wrong = unquotable(text)
+  if (wrong !== undefined)
+    throw new Mistake(
+      `the word given to .or() or .ifSet() holds ${wrong}, which some shells would not take as it stands. ` +
+        `Make it the default of an arg(), or a value of its own in sh\`…\``,
+    )
+  return { script: shellWord(text), references: references(text) }
 }
 
 function isList(value: ShellValue): value is readonly (TextLike | number)[] {

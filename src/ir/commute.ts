@@ -6,26 +6,7 @@ import { stepEffects } from './step-effects.ts'
 /** Directories that every base image has, so that no step creates one on the way to what it writes. */
 const EXISTING = new Set(
   [
-    [
-      '',
-      '/bin',
-      '/boot',
-      '/dev',
-      '/etc',
-      '/home',
-      '/lib',
-      '/lib64',
-      '/mnt',
-      '/opt',
-      '/root',
-      '/run',
-      '/sbin',
-      '/srv',
-      '/sys',
-      '/tmp',
-      '/usr',
-      '/var',
-    ],
+    ['', '/boot', '/dev', '/etc', '/home', '/mnt', '/opt', '/root', '/run', '/srv', '/sys', '/tmp', '/usr', '/var'],
     [
       '/etc/apt',
       '/etc/apt/sources.list.d',

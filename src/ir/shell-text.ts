@@ -2,7 +2,7 @@ import { quoteWord } from './shell.ts'
 import type { Reference, Text } from './text.ts'
 
 /** A reference in shell syntax, in double quotes so that its value stays one word. */
-export function shellReference(reference: Reference): string {
+function shellReference(reference: Reference): string {
   return `"${parameter(reference)}"`
 }
 
@@ -17,11 +17,21 @@ function parameter(reference: Reference): string {
   return `\${${reference.name}${reference.operator}${insideExpansion(reference.word ?? [])}}`
 }
 
-/** The word of an expansion in double quotes, where `'` means itself to some shells and a quote to bash. */
+/** The word of an expansion in double quotes. */
 function insideExpansion(text: Text): string {
-  return text
-    .map((part) =>
-      typeof part === 'string' ? part.replace(/[\\"$`}]/g, '\\$&').replaceAll("'", `"'"`) : parameter(part),
-    )
-    .join('')
+  return text.map((part) => (typeof part === 'string' ? part.replace(/[\\"$`}]/g, '\\$&') : parameter(part))).join('')
+}
+
+/**
+ * What the word of a variable holds that no escape keeps as it is in every shell: bash takes `'` for a quote there and
+ * runs what stands in `<(…)`, while others do neither; quotes around it make bash 5.2 misread what follows.
+ */
+export function unquotable(text: Text): string | undefined {
+  for (const part of text) {
+    if (typeof part === 'string' || part.word === undefined) continue
+    const literal = part.word.map((piece) => (typeof piece === 'string' ? piece : '$')).join('')
+    const found = /'|[<>]\(/.exec(literal)?.[0] ?? unquotable(part.word)
+    if (found !== undefined) return found
+  }
+  return undefined
 }

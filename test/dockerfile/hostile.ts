@@ -44,6 +44,12 @@ const MEANINGFUL = [
   '(',
   ')',
   '%s',
+  '<(',
+  '>(',
+  '<(echo ran)',
+  '$(echo ran)',
+  '`echo ran`',
+  '$((1+1))',
   'é',
   '🤖',
   '\u2028',
@@ -74,7 +80,9 @@ export interface Sample {
   readonly says: (scope: Readonly<Record<string, string>>) => string
 }
 
-const word: fc.Arbitrary<Sample> = line.map((value) => ({ value: literal(value), says: () => value }))
+function words(lines: fc.Arbitrary<string>): fc.Arbitrary<Sample> {
+  return lines.map((value) => ({ value: literal(value), says: () => value }))
+}
 
 const NAMES = ['A', 'B'] as const
 
@@ -92,13 +100,20 @@ function reference(words: fc.Arbitrary<Sample>): fc.Arbitrary<Sample> {
   )
 }
 
-/** Any text: literals, variables, variables in the words of others. */
-export const sample: fc.Arbitrary<Sample> = fc
-  .array(fc.oneof(word, reference(fc.oneof(word, reference(word)))), { minLength: 1, maxLength: 4 })
-  .map((list) => ({
-    value: list.reduce((before, { value }) => text`${before}${value}`, new TextValue([])),
-    says: (scope) => list.map(({ says }) => says(scope)).join(''),
-  }))
+/** Any text: literals, variables with other texts as their words, and so on. */
+function texts(inWords: fc.Arbitrary<Sample>): fc.Arbitrary<Sample> {
+  return fc
+    .array(fc.oneof(words(line), reference(fc.oneof(inWords, reference(inWords)))), { minLength: 1, maxLength: 4 })
+    .map((list) => ({
+      value: list.reduce((before, { value }) => text`${before}${value}`, new TextValue([])),
+      says: (known) => list.map(({ says }) => says(known)).join(''),
+    }))
+}
+
+export const sample = texts(words(line))
+
+/** For a shell, the word of a variable cannot hold what the shells take differently there. */
+export const shellSample = texts(words(line.filter((value) => !/'|[<>]\(/.test(value))))
 
 /** What the variables may be when a text is expanded. */
 export const scope: fc.Arbitrary<Readonly<Record<string, string>>> = fc.record(

@@ -110,6 +110,12 @@ describe('a very long value', () => {
     )
   })
 
+  test('is measured with its instruction and its line break', () => {
+    const longest = 65_535 - 'ENV A=\n'.length
+    expect(naive(debian.env({ A: 'x'.repeat(longest) }))).toContain('ENV A=x')
+    expect(() => naive(debian.env({ A: 'x'.repeat(longest + 1) }))).toThrow(/a line of 65536 bytes/)
+  })
+
   test('counts in bytes', () => {
     expect(() => naive(debian.env({ A: 'é'.repeat(40_000) }))).toThrow(DefinitionError)
   })

@@ -149,6 +149,25 @@ describe.each(SHELLS)('under %s, what one script does to the shell does not reac
   })
 })
 
+describe('a list takes every script that ends what it begins', () => {
+  test.each([
+    "echo 'a' \"it's\"",
+    'echo \\" \\\'',
+    'echo "${A:-its}" # don\'t',
+    "echo ${A%'\"'}",
+    'echo "$(echo "b")"',
+    'cat <<EOF\ndon\'t "worry\nEOF',
+    "cat <<-'EOF'\n\ta\n\tEOF",
+    'cat <<A <<B\na\nA\nb\nB',
+    'echo $((1 << 2))',
+    'echo "see <<EOF"',
+    'bash -c \'cat <<< "a"\'',
+  ])('%s', (script) => {
+    const { status, stdout } = runScript('bash', emittedScript([script, 'echo reached']))
+    expect({ status, reached: stdout.endsWith('reached\n') }).toEqual({ status: 0, reached: true })
+  })
+})
+
 describe('a list of plain commands is joined with &&', () => {
   test.each([
     { list: ['groupadd -g 1000 app', 'useradd -g app app'] },

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { literal, sh, text, variable } from 'layerwright'
 import { emittedScript, runScript, SHELLS } from './shells.ts'
-import { line, lines, sample, scope } from './hostile.ts'
+import { line, lines, scope, shellSample } from './hostile.ts'
 
 /** Few runs of many words each: what takes time is starting a shell. */
 const RUNS = { numRuns: 12 }
@@ -37,7 +37,7 @@ describe.each(SHELLS)('under %s, sh`…` gives every word back byte for byte', (
 
   test('texts with variables, whatever these hold', () => {
     fc.assert(
-      fc.property(many(sample), scope, (samples, known) => {
+      fc.property(many(shellSample), scope, (samples, known) => {
         const words = samples.flatMap(({ value }) => [value, text`<${value}>`])
         const { stdout, stderr } = runScript(shell, emittedScript(sh`printf '%s\0' ${words}`), known)
         expect(stderr).toBe('')

@@ -88,6 +88,15 @@ describe('steps that do not commute, and why', () => {
   })
 })
 
+const THERE =
+  '/bin /boot /dev /etc /home /lib /mnt /opt /root /run /sbin /srv /sys /tmp /usr /var /etc/apt /etc/skel ' +
+  '/etc/apt/sources.list.d /etc/profile.d /usr/bin /usr/lib /usr/local /usr/sbin /usr/share /usr/local/bin ' +
+  '/usr/local/etc /usr/local/lib /usr/local/sbin /usr/local/share /var/cache /var/lib /var/log /var/tmp'
+
+test.each(THERE.split(' '))('two files in %s commute, since every image has it', (folder) => {
+  expect(why(debian.copy('a', `${folder}/a`).copy('b', `${folder}/b`))).toBeUndefined()
+})
+
 describe('steps that commute', () => {
   test.each<readonly [string, Make]>([
     ['two labels', (made) => made.label({ a: '1' }).label({ b: '2' })],

@@ -121,6 +121,7 @@ describe('mount-caches leaves alone', () => {
     ['an opaque command', conda.run('true')],
     ['a command that writes to the prefix', conda.run('x', { writes: ['/opt/conda'] })],
     ['a command that writes to the cache', conda.run('x', { writes: ['/opt/conda/pkgs/x'] })],
+    ['a command that writes there and elsewhere', conda.run('x', { writes: ['/x', '/opt/conda/pkgs/x', '/y'] })],
     ['a copy into the prefix', conda.copy('a', '/opt/conda/')],
     ['a file in the cache', conda.file('/opt/conda/pkgs/urls', 'x\n')],
     ['an instruction as typed', conda.instruction('RUN true')],

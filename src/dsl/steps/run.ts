@@ -4,6 +4,7 @@ import { commonFields, type StepOptions } from '../options.ts'
 import { Mistake } from '../mistake.ts'
 import { checkCharacters } from '../one-line.ts'
 import { ShellText } from '../sh.ts'
+import { openHeredoc, openQuote } from '../shell-quotes.ts'
 import { describe } from '../variables.ts'
 import { checkMount, type MountOption } from './mounts.ts'
 import type { StepDraft } from '../draft.ts'
@@ -43,7 +44,7 @@ function checkNetwork(network: 'default' | 'none' | 'host'): 'default' | 'none' 
 function parseCommand(command: Command): RunStep['command'] {
   if (typeof command === 'string' || command instanceof ShellText)
     return { form: 'shell', scripts: [parseScript(command)] }
-  if (isScripts(command)) return { form: 'shell', scripts: command.map(parseScript) }
+  if (isScripts(command)) return { form: 'shell', scripts: command.map((script) => selfContained(parseScript(script))) }
   if (typeof command !== 'object' || command === null || !('exec' in command))
     throw new Mistake(`.run() takes a script, a list of scripts, or { exec: ['word', …] }, not ${describe(command)}`)
   if (Array.isArray(command.exec) && command.exec.some((word) => typeof word === 'object'))
@@ -53,6 +54,16 @@ function parseCommand(command: Command): RunStep['command'] {
 
 function isScripts(command: Command): command is readonly Script[] {
   return Array.isArray(command) && command.length > 0
+}
+
+/** What a script of a list leaves open would swallow the next one. */
+function selfContained(shell: ShellScript): ShellScript {
+  const open = openQuote(shell.script) ?? openHeredoc(shell.script)
+  if (open !== undefined)
+    throw new Mistake(
+      `a script of the list leaves ${open} open, and would swallow the next one: ${describe(shell.script)}. End it with ${open}`,
+    )
+  return shell
 }
 
 function parseScript(script: Script): ShellScript {

@@ -1,7 +1,7 @@
 import { untyped } from '../untyped.ts'
 import { bad, type Row } from './row.ts'
 
-const { stage } = untyped()
+const { stage, arg } = untyped()
 const debian = stage('debian:12-slim')
 const repository = { url: 'https://example.org/debian', key: 'https://example.org/key.asc' }
 
@@ -17,6 +17,8 @@ const names = (['apt', 'conda', 'pip'] as const).flatMap((tool): readonly Row[] 
   bad(tool, 'packages', /options as the second argument of \.\w+\(\)/, () => debian[tool](['-y'])),
   bad(tool, 'packages', /options as the second argument/, () => debian[tool](['--allow-unauthenticated'])),
   bad(tool, 'packages', /take the line break out/, () => debian[tool](['curl\ngit'])),
+  bad(tool, 'packages', /options as the second argument/, () => debian[tool]([arg('A').or('-y')])),
+  bad(tool, 'packages', /Run shell commands with \.run\(sh/, () => debian[tool]([arg('A').or("it's")])),
   bad(tool, 'packages', /a package name is empty/, () => debian[tool]([''])),
   bad(tool, 'packages', /a string, text`…` or a variable/, () => debian[tool]([5])),
   bad(tool, 'packages', /a string, text`…` or a variable/, () => debian[tool]([['curl']])),
@@ -45,6 +47,7 @@ export const PACKAGES: readonly Row[] = [
   bad('aptRepository', 'options', /white space/, () =>
     debian.aptRepository('x', { ...repository, url: 'https://a b' }),
   ),
+  bad('aptRepository', 'options', /%XX/, () => debian.aptRepository('x', { ...repository, url: 'https://x/"' })),
   bad('aptRepository', 'options', /take the line break out/, () =>
     debian.aptRepository('x', { ...repository, suite: 'bookworm\nTrusted: yes' }),
   ),
