@@ -3,10 +3,11 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Command } from 'commander'
 import { registeredImages, type Image } from '../dsl/image.ts'
+import { thrownBy } from '../dsl/uncaught.ts'
 import { UsageError } from '../ir/errors.ts'
 import { runActions } from './actions.ts'
 import { withOptions, type Action, type Options } from './options.ts'
-import { guarded, thrownBy, version } from './program.ts'
+import { guarded, version } from './program.ts'
 
 const COMMANDS: readonly (readonly [Action, string])[] = [
   ['emit', 'write the Dockerfiles of definition files'],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import type { Image } from '../dsl/image.ts'
-import { LayerwrightError, UsageError } from '../ir/errors.ts'
+import { LayerwrightError } from '../ir/errors.ts'
 import { withOptions, type Action, type Options } from './options.ts'
 import { runActions } from './actions.ts'
 import { colorAllowed, terminalReporter } from './reporter.ts'
@@ -9,12 +9,11 @@ import { colorAllowed, terminalReporter } from './reporter.ts'
 const ACTIONS: readonly Action[] = ['emit', 'diff', 'explain', 'build', 'profile', 'verify']
 
 /** The command line of a definition file: `tsx images/venvoy.base.ts --emit`. Sets the exit code; never throws. */
-export async function runProgram(load: () => Promise<readonly Image[]>): Promise<void> {
+export async function runProgram(images: readonly Image[]): Promise<void> {
   const command = withOptions(new Command('tsx DEFINITION.ts'), true)
     .description('Emit, compare, verify and build the images of this file.')
     .version(version())
   await guarded(async () => {
-    const images = await loaded(load)
     command.exitOverride().parse(process.argv.slice(2), { from: 'user' })
     const options = command.opts<Options>()
     const actions = ACTIONS.filter((action) => options[action] === true)
@@ -37,25 +36,6 @@ export async function guarded(body: () => Promise<void>): Promise<void> {
 export function version(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : ''
-}
-
-/** A definition that throws is the author's mistake, not a crash of ours. */
-async function loaded(load: () => Promise<readonly Image[]>): Promise<readonly Image[]> {
-  try {
-    return await load()
-  } catch (error) {
-    if (error instanceof LayerwrightError) throw error
-    throw new UsageError(thrownBy(error))
-  }
-}
-
-/** What a definition threw, with the place in it. */
-export function thrownBy(error: unknown): string {
-  if (!(error instanceof Error)) return `the definition threw ${String(error)}`
-  const place = /\(?(?:file:\/\/)?(\/[^()\s]+:\d+:\d+)\)?/.exec(
-    (error.stack ?? '').split('\n').slice(1).join('\n'),
-  )?.[1]
-  return `${place ?? 'the definition'}: the definition threw ${error.name}: ${error.message}`
 }
 
 function exitCode(error: unknown): number {

@@ -5,6 +5,7 @@ import { DefinitionError } from '../ir/errors.ts'
 import { define } from './define.ts'
 import { captureOrigin } from './origin.ts'
 import { Stage, type AnyStage } from './stage.ts'
+import { reportUncaught } from './uncaught.ts'
 import { describe } from './variables.ts'
 
 /** An image that a definition file registers. */
@@ -55,6 +56,7 @@ export function registeredImages(file: string): readonly Image[] {
 export function image(meta: ImportMeta, options: { readonly name: string; readonly target: AnyStage }): Image {
   const origin = captureOrigin('image')
   const fail = (message: string): never => {
+    reportUncaught()
     throw new DefinitionError([{ origin, message }])
   }
   const file = realFile(meta)
@@ -72,6 +74,7 @@ export function image(meta: ImportMeta, options: { readonly name: string; readon
   registry.images.push(registered)
   if (isProgram(file) && !registry.started.has(file)) {
     registry.started.add(file)
+    reportUncaught()
     void startAfter(meta.url, file)
   }
   return registered
@@ -98,8 +101,11 @@ function isProgram(file: string): boolean {
 /** The module imports itself: the promise settles when all of it has been evaluated, top-level await included. */
 async function startAfter(url: string, file: string): Promise<void> {
   const { runProgram } = await import('../cli/program.ts')
-  await runProgram(async () => {
+  try {
     await import(url)
-    return registeredImages(file)
-  })
+  } catch {
+    // The program's own failure is reported once, by `reportUncaught`.
+    return
+  }
+  await runProgram(registeredImages(file))
 }

@@ -2,6 +2,7 @@ import { DefinitionError } from '../ir/errors.ts'
 import { display, type ArgDeclaration, type Reference, type Text } from '../ir/text.ts'
 import { captureOrigin } from './origin.ts'
 import { Mistake } from './mistake.ts'
+import { reportUncaught } from './uncaught.ts'
 import { checkOneLine } from './one-line.ts'
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
@@ -52,6 +53,7 @@ export class TextValue {
 
 /** Pasted into an ordinary string, a value would lose what it refers to. */
 export function refuseString(value: string, placeholder: string): never {
+  reportUncaught()
   throw new DefinitionError([
     {
       origin: captureOrigin('variable'),
@@ -208,7 +210,8 @@ export function atOrigin<Result>(call: string, body: () => Result): Result {
   try {
     return body()
   } catch (error) {
-    if (error instanceof Mistake) throw new DefinitionError([{ origin: captureOrigin(call), message: error.message }])
-    throw error
+    if (!(error instanceof Mistake)) throw error
+    reportUncaught()
+    throw new DefinitionError([{ origin: captureOrigin(call), message: error.message }])
   }
 }

@@ -194,3 +194,22 @@ test('the binary handles several files at once', async () => {
   expect(code).toBe(0)
   expect(stdout).toMatch(/my\.app: wrote[\s\S]*my\.late: wrote/)
 })
+
+test.each([
+  ["arg('a b')", /^error: app\.ts:2:1: "a b" is no name for a variable/],
+  ["console.log(`x${arg('A')}`)", /^error: app\.ts:2:\d+: the variable A was put into an ordinary string/],
+  ['image(import.meta, {})', /^error: app\.ts:2:1: the image's name/],
+  [`${app.join('\n')}\nthrow new TypeError('boom')`, /^error: app\.ts:4:\d+: the definition threw TypeError: boom/],
+])('a mistake outside of a stage, %s, is one message and exit 2', async (line, message) => {
+  write('app.ts', line)
+  for (const argv of [
+    ['app.ts', '--emit'],
+    [MAIN, 'emit', 'app.ts'],
+  ]) {
+    const { code, stderr, stdout } = await run(...argv)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(message)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  }
+  expect(generated()).toEqual([])
+})
