@@ -8,6 +8,9 @@ const PURE = ['src/ir/**', 'src/dsl/**', 'src/dockerfile/**', 'src/cache/**', 's
 /** Starts the command line of the program being run, so it has to ask which one that is. */
 const STARTS_PROGRAM = 'src/dsl/image.ts'
 
+/** Ends a program whose definition failed, when no command line and so no reporter has been loaded. */
+const ENDS_PROGRAM = 'src/dsl/uncaught.ts'
+
 const LOCALE = {
   selector: [
     "CallExpression[callee.property.name='localeCompare'][arguments.length<2]",
@@ -77,10 +80,10 @@ export default defineConfig(
       ],
     },
   },
-  { files: ['src/cli/reporter.ts'], rules: { 'no-restricted-syntax': ['error', LOCALE] } },
+  { files: ['src/cli/reporter.ts', ENDS_PROGRAM], rules: { 'no-restricted-syntax': ['error', LOCALE] } },
   {
     files: PURE,
-    ignores: [STARTS_PROGRAM],
+    ignores: [STARTS_PROGRAM, ENDS_PROGRAM],
     rules: {
       'no-restricted-globals': ['error', 'Date', 'performance', 'process', 'fetch', 'setTimeout', 'setInterval'],
       'no-restricted-properties': ['error', { object: 'Math', property: 'random' }],
