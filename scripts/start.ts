@@ -80,7 +80,10 @@ async function startInFixtureWorld(rest: readonly string[], bandwidth: number | 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
 
 const { world, bandwidth, rest } = ownArguments(process.argv.slice(2))
-if (world === 'fixture') process.exitCode = await startInFixtureWorld(rest, bandwidth)
+if (bandwidth !== undefined && !(bandwidth >= 0)) {
+  process.stderr.write('error: --bandwidth takes bytes per second, such as 20000000, or 0 for no limit\n')
+  process.exitCode = 2
+} else if (world === 'fixture') process.exitCode = await startInFixtureWorld(rest, bandwidth)
 else if (world === 'real') {
   const probe = await probeEngine()
   if (!probe.reachable)

@@ -1,3 +1,4 @@
+import { isMounted } from '../dockerfile/lower/mounts.ts'
 import { stages, type Definition } from '../ir/definition.ts'
 import type { Step } from '../ir/step.ts'
 import { lowerDefinition } from '../dockerfile/lower-definition.ts'
@@ -15,6 +16,8 @@ export interface Prediction {
   /** Steps that run, each by its id, in order. */
   readonly executed: readonly string[]
   readonly cached: readonly string[]
+  /** Both together, in order, with what each is expected to take. */
+  readonly steps: readonly { readonly step: string; readonly seconds: Seconds; readonly cached: boolean }[]
 }
 
 /**
@@ -25,26 +28,24 @@ export interface Prediction {
 export function predict(after: Definition, before?: Definition, warmMounts = before !== undefined): Prediction {
   const known = new Set(before === undefined ? [] : keys(lowerDefinition(before)).map(({ key }) => key))
   const steps = new Map(stages(after).flatMap((stage) => stage.steps.map((step) => [step.id, step] as const)))
-  const executed: string[] = []
-  const cached: string[] = []
-  let seconds = LOOK_UP
-  let bytes = 0
-  for (const { key, instruction } of keys(lowerDefinition(after)))
-    for (const id of instruction.steps) {
-      const step = steps.get(id)
-      if (known.has(key)) cached.push(id)
-      else {
-        executed.push(id)
-        if (step === undefined) continue
-        seconds += stepSeconds(step, warmMounts)
-        bytes += priorBytes(step)
-      }
-    }
-  return { seconds, bytes, executed, cached }
+  const found = keys(lowerDefinition(after)).flatMap(({ key, instruction }) =>
+    instruction.steps.map((id) => ({ id, step: steps.get(id), cached: known.has(key) })),
+  )
+  const predicted = found.map(({ id, step, cached }) => ({
+    step: id,
+    seconds: cached || step === undefined ? 0 : stepSeconds(step, warmMounts),
+    cached,
+  }))
+  return {
+    seconds: predicted.reduce((sum, { seconds }) => sum + seconds, LOOK_UP),
+    bytes: found.reduce((sum, { step, cached }) => sum + (cached || step === undefined ? 0 : priorBytes(step)), 0),
+    executed: predicted.flatMap(({ step, cached }) => (cached ? [] : [step])),
+    cached: predicted.flatMap(({ step, cached }) => (cached ? [step] : [])),
+    steps: predicted,
+  }
 }
 
 function stepSeconds(step: Step, warmMounts: boolean): Seconds {
   const cost = priorCost(step)
-  const mounted = 'cacheMount' in step && (step.cacheMount === 'asked' || step.cacheMount === 'injected')
-  return warmMounts && mounted ? cost.overhead + cost.work : coldSeconds(cost)
+  return warmMounts && 'cacheMount' in step && isMounted(step) ? cost.overhead + cost.work : coldSeconds(cost)
 }

@@ -1,10 +1,10 @@
 import { build } from '../engine/build.ts'
+import { printable } from '../engine/printable.ts'
 import { requireEngine } from '../engine/probe.ts'
-import { withRun } from '../engine/run.ts'
 import { UsageError } from '../ir/errors.ts'
 import type { ActionResult, Subject } from './actions.ts'
 import { buildOf } from './build-request.ts'
-import { describeFailure } from './failure.ts'
+import { runOnEngine } from './run.ts'
 import { printVariant } from './outputs.ts'
 
 /** `--build`: builds one variant under the given name, with the user's own cache mounts. */
@@ -16,18 +16,17 @@ export async function buildImage(subject: Subject): Promise<ActionResult> {
   const variant = options.variant ?? 'optimized'
   const request = buildOf(subject, printVariant(variants, variant, outputs))
   const flags = [...(request.flags ?? []), '--tag', tag, '--push']
-  const result = await describeFailure(() =>
-    withRun(engine, (run) =>
-      build(
-        run,
-        options.push === true
-          ? { ...request, flags, output: { type: 'flags' } }
-          : { ...request, output: { type: 'image', tag } },
-        {
-          onVertex: (vertex) =>
-            vertex.completed !== undefined && reporter.note(`  ${vertex.cached ? 'cached ' : ''}${vertex.name}`),
-        },
-      ),
+  const result = await runOnEngine(engine, reporter, (run) =>
+    build(
+      run,
+      options.push === true
+        ? { ...request, flags, output: { type: 'flags' } }
+        : { ...request, output: { type: 'image', tag } },
+      {
+        onVertex: (vertex) =>
+          vertex.completed !== undefined &&
+          reporter.note(`  ${vertex.cached ? 'cached ' : ''}${printable(vertex.name)}`),
+      },
     ),
   )
   reporter.result(`${definition.name}: built the ${variant} variant as ${tag} in ${result.wallSeconds.toFixed(1)} s`)

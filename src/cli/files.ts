@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { UsageError } from '../ir/errors.ts'
 
@@ -34,6 +34,8 @@ export function writeFiles(files: ReadonlyMap<string, string>): void {
       written.push([temporary, path])
       writeFileSync(temporary, content)
     }
+    const folder = written.find(([, path]) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+    if (folder !== undefined) throw new Error(`${folder[1]} is a folder`)
     for (const [temporary, path] of written) renameSync(temporary, path)
   } catch (error) {
     for (const [temporary] of written) rmSync(temporary, { force: true })

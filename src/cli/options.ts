@@ -88,7 +88,7 @@ export function withOptions(command: Command, actions: boolean): Command {
     .option('--no-color', 'no colour')
 }
 
-/** The flags for buildx. */
+/** The flags for buildx; the builder is the engine's own affair, since it is asked about first. */
 export function buildxFlags(options: Options): readonly string[] {
   return [
     ...Object.entries(HANDED_ON).flatMap(([name, flag]) => {
@@ -96,7 +96,6 @@ export function buildxFlags(options: Options): readonly string[] {
       return Array.isArray(values) ? values.flatMap((value) => [flag, String(value)]) : []
     }),
     ...(options.platform === undefined ? [] : ['--platform', options.platform]),
-    ...(options.builder === undefined ? [] : ['--builder', options.builder]),
   ]
 }
 

@@ -3,7 +3,6 @@ import { EngineError } from '../ir/errors.ts'
 import { diskUsage } from '../engine/disk-usage.ts'
 import { unreachableHosts } from '../engine/hosts.ts'
 import { probeEngine, type EngineInfo } from '../engine/probe.ts'
-import { withRun } from '../engine/run.ts'
 import { passesWithout } from '../optimize/optimize.ts'
 import type { Pass } from '../optimize/pass.ts'
 import { estimate, expectation } from '../profile/estimate.ts'
@@ -13,7 +12,7 @@ import type { Profile, ScenarioResult } from '../profile/profile.ts'
 import { planScenarios, type ScenarioPlan } from '../profile/scenarios.ts'
 import type { ActionResult, Subject } from './actions.ts'
 import { buildOf } from './build-request.ts'
-import { describeFailure } from './failure.ts'
+import { runOnEngine } from './run.ts'
 import { writeFiles } from './files.ts'
 
 /** `--profile`: builds both variants in every scenario and compares them, or estimates where that is not possible. */
@@ -59,21 +58,19 @@ async function measured(subject: Subject, plan: ScenarioPlan, engine: EngineInfo
   reporter.note(`${definition.name}: ${announcement(plan, passes, rounds, engine)}`)
   try {
     const before = await diskUsage()
-    const result = await describeFailure(() =>
-      withRun(engine, (run) =>
-        measure(run, {
-          definition,
-          passes,
-          plan,
-          rounds,
-          request: (dockerfile, buildArguments) => buildOf(subject, dockerfile, buildArguments),
-          onBuild: (line) => reporter.note(`  ${line}`),
-          onResult: (found) => {
-            scenarios = found
-            save(subject, finish(subject, plan, { ...base, scenarios, incomplete: 'the run ended before it was done' }))
-          },
-        }),
-      ),
+    const result = await runOnEngine(engine, reporter, (run) =>
+      measure(run, {
+        definition,
+        passes,
+        plan,
+        rounds,
+        request: (dockerfile, buildArguments) => buildOf(subject, dockerfile, buildArguments),
+        onBuild: (line) => reporter.note(`  ${line}`),
+        onResult: (found) => {
+          scenarios = found
+          save(subject, finish(subject, plan, { ...base, scenarios, incomplete: 'the run ended before it was done' }))
+        },
+      }),
     )
     const grown = (await diskUsage()).buildCacheBytes - before.buildCacheBytes
     const profile = finish(subject, plan, { ...base, ...result, leftToEngine: Math.max(0, grown) })

@@ -2,7 +2,7 @@ import type { BuildResult } from '../engine/build.ts'
 import { build } from '../engine/build.ts'
 import { connect } from '../engine/docker.ts'
 import { requireEngine } from '../engine/probe.ts'
-import { withRun, type Run } from '../engine/run.ts'
+import type { Run } from '../engine/run.ts'
 import { CheckError } from '../ir/errors.ts'
 import type { Variant } from '../ir/definition.ts'
 import { toDockerfile, variantDefinition } from '../optimize/emit.ts'
@@ -13,27 +13,25 @@ import { verdict, type ImageContents } from '../verify/verdict.ts'
 import { verdictJson } from '../verify/verdict-json.ts'
 import type { ActionResult, Subject } from './actions.ts'
 import { buildOf } from './build-request.ts'
-import { describeFailure } from './failure.ts'
+import { runOnEngine } from './run.ts'
 
 /** `--verify`: builds the naive variant twice and the optimized one once, and compares what they are made of. */
 export async function verifyImage(subject: Subject): Promise<ActionResult> {
   const { definition, reporter, options } = subject
   const engine = await requireEngine(options.builder === undefined ? {} : { builder: options.builder })
   reporter.note(`${definition.name}: building naive, naive again as the control, and optimized; each from the start`)
-  const found = await describeFailure(() =>
-    withRun(engine, async (run) => {
-      const store = new LayerStore()
-      const docker = connect()
-      const read = async (variant: Variant, label: string): Promise<ImageContents> => {
-        const { imageId = '', wallSeconds } = await buildFresh(run, subject, variant, label)
-        reporter.note(`  ${label}: built in ${wallSeconds.toFixed(1)} s, reading it`)
-        return readEngineImage(docker, imageId, store)
-      }
-      const naive = await read('naive', 'naive')
-      const control = await read('naive', 'control')
-      return verdict(naive, control, await read('optimized', 'optimized'))
-    }),
-  )
+  const found = await runOnEngine(engine, reporter, async (run) => {
+    const store = new LayerStore()
+    const docker = connect()
+    const read = async (variant: Variant, label: string): Promise<ImageContents> => {
+      const { imageId = '', wallSeconds } = await buildFresh(run, subject, variant, label)
+      reporter.note(`  ${label}: built in ${wallSeconds.toFixed(1)} s, reading it`)
+      return readEngineImage(docker, imageId, store)
+    }
+    const naive = await read('naive', 'naive')
+    const control = await read('naive', 'control')
+    return verdict(naive, control, await read('optimized', 'optimized'))
+  })
   if (!found.equal) throw new CheckError(`${definition.name}: ${formatVerdict(found)}`)
   reporter.result(`${reporter.emphasis(definition.name)}: ${formatVerdict(found).trimEnd()}`)
   return { ...verdictJson(found) }

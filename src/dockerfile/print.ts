@@ -2,9 +2,6 @@ import type { MappedInstruction, PrintedDockerfile } from '../ir/source-map.ts'
 import { expandedJson, expandedWord, isBare } from './escape.ts'
 import type { Body, Instruction, LoweredDockerfile } from './instruction.ts'
 
-/** Instructions that BuildKit counts in the name of a vertex: `[base 3/12]`. */
-const COUNTED: readonly string[] = ['RUN', 'COPY', 'ADD', 'WORKDIR']
-
 export interface PrintOptions {
   /** Comment lines at the top, without `#`. */
   readonly header?: readonly string[]
@@ -18,7 +15,7 @@ export function print(lowered: LoweredDockerfile, options: PrintOptions = {}): P
   const mapped: MappedInstruction[] = []
   let previous: Instruction | undefined
 
-  const emit = (instruction: Instruction, place: Pick<MappedInstruction, 'stage' | 'position'>): void => {
+  const emit = (instruction: Instruction, stage?: string): void => {
     const text = printInstruction(instruction)
     if (lines.length > 0 && separated(previous, instruction, text)) lines.push('')
     const startLine = lines.length + 1
@@ -27,20 +24,17 @@ export function print(lowered: LoweredDockerfile, options: PrintOptions = {}): P
       startLine,
       endLine: lines.length,
       keyword: keywordOf(instruction),
-      ...place,
+      ...(stage === undefined ? {} : { stage }),
       steps: instruction.steps,
       origins: instruction.origins,
     })
     previous = instruction
   }
 
-  for (const instruction of lowered.globals) emit(instruction, {})
+  for (const instruction of lowered.globals) emit(instruction)
   for (const stage of lowered.stages) {
-    let position = 0
     for (const instruction of stage.instructions) {
-      const counted = instruction.keyword === 'FROM' || COUNTED.includes(keywordOf(instruction))
-      if (counted) position += 1
-      emit(instruction, { stage: stage.name, ...(counted ? { position } : {}) })
+      emit(instruction, stage.name)
       if (instruction.keyword === 'FROM' && options.roundArgument !== undefined)
         lines.push(`ARG ${options.roundArgument}`)
     }

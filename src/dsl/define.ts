@@ -32,13 +32,14 @@ export function define(name: string, file: string, target: AnyStage, origin: Ori
         message: `two stages are named ${stageName}: give each a name of its own with { as: '…' }`,
       })
     names.add(stageName)
-    diagnostics.push(...userMistakes(state.steps, inheritedUser(stage)), ...repetitions(state.steps))
+    const users = usersOf(state.steps, inheritedUser(stage))
+    diagnostics.push(...userMistakes(state.steps, users), ...repetitions(state.steps))
     const node: StageNode = {
       name: stageName,
       named: state.name !== undefined,
       from,
       ...(state.platform === undefined ? {} : { platform: state.platform }),
-      steps: withIds(stageName, state.steps, sources, diagnostics),
+      steps: withIds(stageName, state.steps, users, sources, diagnostics),
     }
     made.set(stage, node)
     return node
@@ -74,6 +75,7 @@ export function targetName(name: string): string {
 function withIds(
   stageName: string,
   steps: readonly WrittenStep[],
+  users: Users,
   sources: ReadonlyMap<AnyStage, StageNode>,
   diagnostics: Diagnostic[],
 ): readonly Step[] {
@@ -90,7 +92,7 @@ function withIds(
         message: `two steps of the stage are named ${id}: give each an \`as\` of its own`,
       })
     taken.add(id)
-    return connect({ ...draft, id, origins: [written.origin] }, written, sources)
+    return connect(withUser({ ...draft, id, origins: [written.origin] }, users.get(written)), written, sources)
   })
 }
 
@@ -128,28 +130,53 @@ function repetitions(steps: readonly WrittenStep[]): readonly Diagnostic[] {
 const NEED_ROOT: readonly string[] = ['apt', 'aptRepository']
 
 /** What the types cannot see: a fragment with an apt step, used where another user is set. */
-function userMistakes(steps: readonly WrittenStep[], inherited: string | undefined): readonly Diagnostic[] {
-  let user = inherited
-  return steps.flatMap(({ draft, origin }) => {
-    if (draft.kind === 'user') user = plain(draft.user) ?? '(a variable)'
-    const root = user === undefined || /^(?:root|0)(?::|$)/.test(user)
-    return NEED_ROOT.includes(draft.kind) && !root
-      ? [
-          {
-            origin,
-            message: `.${draft.kind}() needs root, but the user is ${user} here: call it before .user(), or go back with .user('root')`,
-          },
-        ]
-      : []
+function userMistakes(steps: readonly WrittenStep[], users: Users): readonly Diagnostic[] {
+  return steps.flatMap((step) => {
+    const user = users.get(step)
+    if (user === undefined || !NEED_ROOT.includes(step.draft.kind)) return []
+    const { origin, draft } = step
+    const message = `.${draft.kind}() needs root, but the user is ${user} here: call it before .user(), or go back with .user('root')`
+    return [{ origin, message }]
   })
 }
 
-/** Who the stages that this one starts from run as at their end; undefined is whatever the base image says. */
+/** Who each step runs as, for those that a stage lets run as another user than root. */
+type Users = ReadonlyMap<WrittenStep, string>
+
+function usersOf(steps: readonly WrittenStep[], inherited: string | undefined): Users {
+  const users = new Map<WrittenStep, string>()
+  let user = inherited
+  for (const step of steps) {
+    user = step.draft.kind === 'user' ? otherThanRoot(step.draft.user) : user
+    if (user !== undefined) users.set(step, user)
+  }
+  return users
+}
+
+/** Who the stages that this one starts from run as at their end. A base image is taken to run as root. */
 function inheritedUser(stage: AnyStage): string | undefined {
   const { base } = Stage.state(stage)
   if (base?.kind !== 'stage') return undefined
   const last = Stage.state(base.stage).steps.findLast(({ draft }) => draft.kind === 'user')
-  return last?.draft.kind === 'user' ? (plain(last.draft.user) ?? '(a variable)') : inheritedUser(base.stage)
+  return last?.draft.kind === 'user' ? otherThanRoot(last.draft.user) : inheritedUser(base.stage)
+}
+
+function otherThanRoot(user: Text): string | undefined {
+  const name = plain(user) ?? '(a variable)'
+  return /^(?:root|0)(?::|$)/.test(name) ? undefined : name
+}
+
+function withUser(step: Step, user: string | undefined): Step {
+  if (user === undefined) return step
+  switch (step.kind) {
+    case 'apt':
+    case 'condaInstaller':
+    case 'conda':
+    case 'pip':
+      return { ...step, runsAs: user }
+    default:
+      return step
+  }
 }
 
 function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

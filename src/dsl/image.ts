@@ -5,7 +5,7 @@ import { DefinitionError } from '../ir/errors.ts'
 import { define } from './define.ts'
 import { captureOrigin } from './origin.ts'
 import { Stage, type AnyStage } from './stage.ts'
-import { reportUncaught } from './uncaught.ts'
+import { definitionEvaluated, reportUncaught } from './uncaught.ts'
 import { describe } from './variables.ts'
 
 /** An image that a definition file registers. */
@@ -107,5 +107,6 @@ async function startAfter(url: string, file: string): Promise<void> {
     // The program's own failure is reported once, by `reportUncaught`.
     return
   }
+  definitionEvaluated()
   await runProgram(registeredImages(file))
 }

@@ -14,9 +14,15 @@ export function thrownBy(error: unknown): string {
  * is run as a program; a program with a handler of its own keeps that.
  */
 export function reportUncaught(): void {
-  if (process.listenerCount('uncaughtException') > 0) return
-  process.on('uncaughtException', (error) => {
-    process.stderr.write(`error: ${thrownBy(error).replaceAll(`${process.cwd()}/`, '')}\n`)
-    process.exit(2)
-  })
+  if (process.listenerCount('uncaughtException') === 0) process.on('uncaughtException', report)
+}
+
+/** Once the definition has been evaluated, what goes wrong is no mistake of its author. */
+export function definitionEvaluated(): void {
+  process.off('uncaughtException', report)
+}
+
+function report(error: unknown): void {
+  process.stderr.write(`error: ${thrownBy(error).replaceAll(`${process.cwd()}/`, '')}\n`)
+  process.exit(2)
 }

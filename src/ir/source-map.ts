@@ -6,9 +6,8 @@ export interface MappedInstruction {
   readonly endLine: number
   /** `RUN`, `COPY`, … */
   readonly keyword: string
-  /** The name of the stage that the instruction is part of, and its place there as BuildKit counts: FROM is 1, then RUN, COPY, ADD and WORKDIR. */
+  /** The name of the stage that the instruction is part of. */
   readonly stage?: string
-  readonly position?: number
   /** Empty for what no step asked for, such as a directive. */
   readonly steps: readonly string[]
   readonly origins: readonly Origin[]

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { isStage } from './definition.ts'
 import type { Effects, Resource, Resources } from './effects.ts'
 import { isPath, nested } from './paths.ts'
-import { dispatch, type PackageStepBase, type Step, type StepKind, type StepTable } from './step.ts'
+import { dispatch, type HomeStepBase, type PackageStepBase, type Step, type StepKind, type StepTable } from './step.ts'
 import { stepReferences } from './step-references.ts'
 import { plain, type Text } from './text.ts'
 
@@ -63,8 +63,9 @@ const TABLE: StepTable<Effects> = {
     reads: [...SHELL_COMMAND, ...SYSTEM, ...DOWNLOAD],
     writes: ['/etc/apt', `/etc/apt/keyrings/${name}.asc`, `/etc/apt/sources.list.d/${name}.sources`],
   }),
-  condaInstaller: ({ prefix }) => ({
+  condaInstaller: ({ prefix, ...step }) => ({
     reads: [
+      ...home(step),
       ...SHELL_COMMAND,
       ...SYSTEM,
       ...DOWNLOAD,
@@ -73,10 +74,9 @@ const TABLE: StepTable<Effects> = {
       'env:_CONDA*',
       'env:MAMBA_*',
       path(prefix),
-      '/root',
       '/tmp',
     ],
-    writes: [path(prefix), '/root', '/tmp'],
+    writes: [path(prefix), ...home(step), '/tmp'],
   }),
   conda: ({ prefix, ...step }) => ({
     reads: [
@@ -90,9 +90,9 @@ const TABLE: StepTable<Effects> = {
       'env:MAMBA_*',
       'env:PIP_*',
       path(prefix),
-      '/root',
+      ...home(step),
     ],
-    writes: [path(prefix), '/root/.conda', '/root/.mamba', '/root/.cache'],
+    writes: [path(prefix), ...home(step, ['.conda', '.mamba', '.cache'])],
   }),
   pip: ({ prefix, ...step }) => {
     const reads: readonly Resource[] = [
@@ -102,11 +102,11 @@ const TABLE: StepTable<Effects> = {
       ...PYTHON,
       ...COMPILER,
       'env:PIP_*',
-      '/root',
+      ...home(step),
     ]
     return prefix === undefined
       ? { reads: [...reads, '/', 'dpkg'], writes: ['/'] }
-      : { reads: [...reads, ...SYSTEM, path(prefix)], writes: [path(prefix), '/root/.cache'] }
+      : { reads: [...reads, ...SYSTEM, path(prefix)], writes: [path(prefix), ...home(step, ['.cache'])] }
   },
   run: () => ({ reads: 'everything', writes: 'everything' }),
   copy: (step) => ({
@@ -197,6 +197,14 @@ function authored(resources: readonly Resource[]): readonly Resource[] {
   const paths = normal.filter(isPath)
   const named = NAMED_FILES.filter(([, files]) => files.some((file) => paths.some((given) => nested(given, file))))
   return [...normal, ...named.map(([name]) => name)]
+}
+
+/** What a tool touches at home, below these names; another user than root may have its home anywhere. */
+function home(
+  { runsAs }: Pick<HomeStepBase<StepKind>, 'runsAs'>,
+  names: readonly string[] = [''],
+): readonly Resource[] {
+  return runsAs === undefined ? names.map((name) => path(`/root/${name}`)) : ['/']
 }
 
 /** A package that is a file: what it holds, and, if its path is relative, where the command runs. */

@@ -27,7 +27,13 @@ export interface StepBase<Kind extends string> {
  */
 export type CacheMountState = 'asked' | 'injected' | 'forbidden' | 'open'
 
-export interface PackageStepBase<Kind extends string> extends StepBase<Kind> {
+/** A step whose tool reads and writes the home of whoever runs it. */
+export interface HomeStepBase<Kind extends string> extends StepBase<Kind> {
+  /** The user that the stage has set, when that is not root. */
+  readonly runsAs?: string
+}
+
+export interface PackageStepBase<Kind extends string> extends HomeStepBase<Kind> {
   readonly packages: readonly Text[]
   readonly cacheMount: CacheMountState
 }
@@ -49,7 +55,7 @@ export interface AptRepositoryStep extends StepBase<'aptRepository'> {
 
 export type CondaTool = 'conda' | 'mamba'
 
-export interface CondaInstallerStep extends StepBase<'condaInstaller'> {
+export interface CondaInstallerStep extends HomeStepBase<'condaInstaller'> {
   /** The installer's address without the machine's part: `-$(uname -m).sh` is appended. */
   readonly url: Text
   readonly prefix: string

@@ -1,3 +1,4 @@
+import { changeProbability, coldSeconds, priorCost, type Seconds } from '../cache/priors.ts'
 import { obstacle } from '../ir/commute.ts'
 import type { Step } from '../ir/step.ts'
 import type { Unit } from './units.ts'
@@ -6,6 +7,11 @@ import type { Unit } from './units.ts'
 export interface Sunk {
   readonly step: Step
   readonly passed: readonly Step[]
+}
+
+/** What an average rebuild is expected to save when a change of the step no longer reaches those that it passed. */
+export function expectedSaving({ step, passed }: Sunk): Seconds {
+  return changeProbability(step) * passed.reduce((sum, other) => sum + coldSeconds(priorCost(other)), 0)
 }
 
 /**

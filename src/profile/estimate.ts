@@ -56,10 +56,7 @@ export function expectation(plan: ScenarioPlan, passes: readonly Pass[], rounds:
 function times(prediction: Prediction): ScenarioTimes {
   return {
     seconds: [prediction.seconds],
-    steps: [
-      ...prediction.executed.map((step) => ({ step, seconds: 0, cached: false })),
-      ...prediction.cached.map((step) => ({ step, seconds: 0, cached: true })),
-    ],
+    steps: prediction.steps,
     asModelled: true,
     surprises: [],
   }

@@ -3,8 +3,8 @@ import type { MappedInstruction, PrintedDockerfile } from '../ir/source-map.ts'
 import type { ImageSize, StepSize } from './profile.ts'
 
 /**
- * The size of an image and of each step's layer. BuildKit writes one history entry for each instruction of the target's
- * chain of stages, so the last entries are the last instructions.
+ * The size of an image and of the layer that each step of the target stage made. BuildKit writes one history entry for
+ * each instruction, so the last entries are those of the target; stages that it starts from count in the whole only.
  */
 export async function imageSize(reference: string, dockerfile: PrintedDockerfile, target: string): Promise<ImageSize> {
   const [image, history] = await Promise.all([inspectImage(reference), imageHistory(reference)])

@@ -49,7 +49,7 @@ export interface ImageSize {
   readonly bytes: Bytes
   /** Length of RootFS.Layers. */
   readonly layers: number
-  /** The size of the layer that each step made. */
+  /** The size of the layer that each step of the target stage made. */
   readonly steps: readonly StepSize[]
 }
 

@@ -65,18 +65,6 @@ describe.each(DEFINITIONS)('the source map of a definition, %s', (_, definition)
     expect(steps.size).toBeGreaterThan(5)
   })
 
-  test('counts places as BuildKit does: FROM, then RUN, COPY, ADD and WORKDIR', () => {
-    const counted = ['FROM', 'RUN', 'COPY', 'ADD', 'WORKDIR']
-    for (const name of new Set(instructions.map(({ stage: of }) => of))) {
-      if (name === undefined) continue
-      const own = instructions.filter(({ stage: of, keyword }) => of === name && counted.includes(keyword))
-      expect(own.map(({ position }) => position)).toEqual(own.map((_own, index) => index + 1))
-    }
-    expect(
-      instructions.filter(({ keyword, position }) => !counted.includes(keyword) && position !== undefined),
-    ).toEqual([])
-  })
-
   test('stays right with a build argument put into every stage', () => {
     const rounds = print(lowerDefinition(definition), { roundArgument: 'ROUND' })
     const read = readDockerfile(rounds.text).filter(({ rest }) => rest !== 'ROUND')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { define } from '../../src/dsl/define.ts'
 import { captureOrigin } from '../../src/dsl/origin.ts'
-import { stage, type AnyStage } from '../../src/index.ts'
+import { arg, stage, type AnyStage } from '../../src/index.ts'
 import { obstacle } from '../../src/ir/commute.ts'
 
 /** Why the first of the last two steps cannot pass the second. */
@@ -60,5 +60,33 @@ describe('an order that means something', () => {
     ['an instruction as typed', base.instruction('LABEL a=b').label({ c: 'd' }), /as typed/],
   ])('%s', (_, target, why) => {
     expect(between(target)).toMatch(why)
+  })
+})
+
+describe('the home of whoever runs a package tool', () => {
+  const config = { reads: [], writes: ['/home/app/.condarc'] } as const
+
+  test.each<[string, AnyStage]>([
+    ["another user's conda and its configuration", base.user('app').run('true', config).conda(['numpy'])],
+    [
+      "another user's pip and its configuration",
+      base.user('app').run('true', config).pip(['rich'], { prefix: '/opt/p' }),
+    ],
+    [
+      "another user's pip, and what comes after it",
+      base.user('1000').pip(['rich'], { prefix: '/opt/p' }).run('true', config),
+    ],
+    ['a user that the stage before has set', stage().from(base.user('app')).run('true', config).conda(['numpy'])],
+    ['a user that a variable names', base.user(arg('WHO', 'app')).run('true', config).conda(['numpy'])],
+  ])('may be anywhere: %s', (_, target) => {
+    expect(between(target)).toBeDefined()
+  })
+
+  test.each<[string, AnyStage]>([
+    ['root', base.run('true', config).conda(['numpy'])],
+    ['root again', base.user('app').user('root').run('true', config).pip(['rich'], { prefix: '/opt/p' })],
+    ['root by number', base.user('0:0').run('true', config).pip(['rich'], { prefix: '/opt/p' })],
+  ])("is /root for %s, whom another's files do not concern", (_, target) => {
+    expect(between(target)).toBeUndefined()
   })
 })

@@ -4,7 +4,6 @@ import { isStage, type StageNode } from '../../ir/definition.ts'
 import type { AptStep, CondaStep, PipStep, Step } from '../../ir/step.ts'
 import { stepEffects } from '../../ir/step-effects.ts'
 import { stepReferences } from '../../ir/step-references.ts'
-import { plain } from '../../ir/text.ts'
 import { unchanged, type Declined, type Pass, type Rewrite } from '../pass.ts'
 
 const NAME = 'mount-caches'
@@ -55,9 +54,8 @@ function isPackageStep(step: Step): step is PackageStep {
 function hindrance(step: PackageStep, above: readonly Step[]): string | undefined {
   if (step.cacheMount === 'forbidden') return 'the definition forbids it with cacheMount: false'
   if (step.pin === true) return 'the step is pinned'
-  const user = userAt(above)
-  if (user !== undefined && !/^(?:root|0)(?::|$)/.test(user))
-    return `the step runs as ${user}, and a mount belongs to root unless the numeric ids of the user are known`
+  if (step.runsAs !== undefined)
+    return `the step runs as ${step.runsAs}, and a mount belongs to root unless the numeric ids of the user are known`
   return step.kind === 'conda' ? condaHindrance(step, above) : undefined
 }
 
@@ -111,11 +109,6 @@ function writesTo(step: Step, path: string): boolean {
 /** The steps of the stages that this one starts from. */
 function inheritedSteps(stage: StageNode): readonly Step[] {
   return isStage(stage.from) ? [...inheritedSteps(stage.from), ...stage.from.steps] : []
-}
-
-function userAt(above: readonly Step[]): string | undefined {
-  const last = above.findLast((step) => step.kind === 'user')
-  return last?.kind === 'user' ? (plain(last.user) ?? 'a user that a variable names') : undefined
 }
 
 /** The probability that one of the steps down to this one changes. */

@@ -1,6 +1,7 @@
 import { changeProbability, coldSeconds, priorCost } from '../../cache/priors.ts'
 import { obstacle } from '../../ir/commute.ts'
 import type { Step } from '../../ir/step.ts'
+import { isMetadata } from '../metadata.ts'
 import { bestOrder, expectedSeconds, LARGEST, type Cause, type Item } from '../order.ts'
 import { unchanged, type Pass, type PassResult } from '../pass.ts'
 import { fromUnits, toUnits, type Unit } from '../units.ts'
@@ -11,9 +12,8 @@ const NAME = 'order-steps'
 /** A smaller gain than this, in seconds of an average rebuild, is not worth another order than the author's. */
 const WORTHWHILE = 0.01
 
-const METADATA: readonly string[] = ['label', 'expose', 'volume', 'healthcheck', 'stopsignal', 'cmd', 'entrypoint']
 /** Steps that cost nothing themselves: they go just before the first step that needs them. */
-const FREE: readonly string[] = [...METADATA, 'env', 'arg', 'user', 'shell']
+const isFree = (step: Step): boolean => isMetadata(step) || ['env', 'arg', 'user', 'shell'].includes(step.kind)
 
 /** Cheap and changing steps last, dear and steady ones first: by cost and probability together, not by either. */
 export const orderSteps: Pass = {
@@ -22,7 +22,7 @@ export const orderSteps: Pass = {
   run: (stage) => {
     const { units, rest } = toUnits(stage.steps)
     const graph = precedence(units)
-    const builders = units.flatMap((unit, index) => (FREE.includes(unit.step.kind) ? [] : [index]))
+    const builders = units.flatMap((unit, index) => (isFree(unit.step) ? [] : [index]))
     const items = builders.map((unit) => item(units, graph, builders, unit))
     const best = bestOrder(items)
     if (best === undefined)
@@ -34,7 +34,7 @@ export const orderSteps: Pass = {
           reason: `order left as written: more than ${LARGEST} steps, or too many orders, for an exact answer`,
         },
       ])
-    const saving = items.length > LARGEST ? 0 : expectedSeconds(items) - best.expected
+    const saving = expectedSeconds(items) - best.expected
     if (saving < WORTHWHILE) return unchanged(stage)
     const order = best.order.flatMap((position) => builders[position] ?? [])
     return reordered(stage, place(units, graph, order), rest, movedSteps(units, builders, order), saving)
@@ -71,7 +71,7 @@ function item(units: readonly Unit[], graph: Graph, builders: readonly number[],
 
 /** Metadata is in no cache key, so its change makes nothing run again. */
 function cause(step: Step | undefined, index: number): readonly Cause[] {
-  if (step === undefined || METADATA.includes(step.kind)) return []
+  if (step === undefined || isMetadata(step)) return []
   return [{ name: String(index), survival: 1 - changeProbability(step) }]
 }
 
@@ -95,7 +95,7 @@ function place(units: readonly Unit[], graph: Graph, order: readonly number[]): 
   }
   for (const builder of order) {
     units.forEach((unit, index) => {
-      if (index < builder && METADATA.includes(unit.step.kind) && stillOpen(graph, index, placed)) put(index)
+      if (index < builder && isMetadata(unit.step) && stillOpen(graph, index, placed)) put(index)
     })
     put(builder)
   }

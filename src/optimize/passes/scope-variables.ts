@@ -1,8 +1,7 @@
-import { changeProbability, coldSeconds, priorCost } from '../../cache/priors.ts'
 import { obstacle } from '../../ir/commute.ts'
 import type { EnvStep, Step } from '../../ir/step.ts'
 import { unchanged, type Declined, type Pass, type Rewrite } from '../pass.ts'
-import { sink, type Sunk } from '../sink.ts'
+import { expectedSaving, sink, type Sunk } from '../sink.ts'
 import { fromUnits, toUnits, type Unit } from '../units.ts'
 
 const NAME = 'scope-variables'
@@ -13,7 +12,7 @@ export const scopeVariables: Pass = {
   description: 'Move ENV and ARG down to just before the first step that reads them.',
   run: (stage) => {
     const { units, rest } = toUnits(stage.steps)
-    const moved = sink(units.flatMap(single), isVariable, (move) => saving(move) > 0)
+    const moved = sink(units.flatMap(single), isVariable, (move) => expectedSaving(move) > 0)
     const result = moved.units.reduce<readonly Unit[]>(join, [])
     const declined = stopped(
       stage.name,
@@ -50,10 +49,6 @@ function join(units: readonly Unit[], unit: Unit): readonly Unit[] {
   return [...units.slice(0, -1), { comments: [...last.comments, ...unit.comments], step: joined }]
 }
 
-function saving(move: Sunk): number {
-  return changeProbability(move.step) * move.passed.reduce((sum, step) => sum + coldSeconds(priorCost(step)), 0)
-}
-
 /** Variables of one ENV that went to one place are one rewrite. */
 function together(moves: readonly Sunk[]): readonly (readonly [Sunk, ...Sunk[]])[] {
   const groups = new Map<string, [Sunk, ...Sunk[]]>()
@@ -76,7 +71,7 @@ function rewrite(stage: string, moves: readonly [Sunk, ...Sunk[]]): Rewrite {
     steps: [first.step.id],
     legality: 'by contract',
     reason: `${names.join(', ')} moved below ${first.passed.at(-1)?.id}: ${unread(first.passed.length, names.length === 1 ? 'it' : 'them')}`,
-    expectedSaving: saving(first),
+    expectedSaving: expectedSaving(first),
   }
 }
 

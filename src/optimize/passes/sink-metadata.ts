@@ -1,13 +1,13 @@
-import { changeProbability, coldSeconds, priorCost } from '../../cache/priors.ts'
+import { coldSeconds, priorCost } from '../../cache/priors.ts'
 import type { Step } from '../../ir/step.ts'
 import { runsCommand } from '../../ir/step-effects.ts'
 import { stepReferences } from '../../ir/step-references.ts'
 import { unchanged, type Declined, type Pass, type Rewrite } from '../pass.ts'
-import { sink, type Sunk } from '../sink.ts'
+import { isMetadata } from '../metadata.ts'
+import { expectedSaving, sink, type Sunk } from '../sink.ts'
 import { fromUnits, toUnits } from '../units.ts'
 
 const NAME = 'sink-metadata'
-const METADATA: readonly string[] = ['label', 'expose', 'volume', 'healthcheck', 'stopsignal', 'cmd', 'entrypoint']
 
 /** Metadata that uses a build argument brings it into the environment, and so into the cache key, of every RUN below. */
 export const sinkMetadata: Pass = {
@@ -37,10 +37,6 @@ export const sinkMetadata: Pass = {
   },
 }
 
-function isMetadata(step: Step): boolean {
-  return METADATA.includes(step.kind)
-}
-
 function argumentNames(step: Step): readonly string[] {
   return [
     ...new Set(
@@ -50,8 +46,7 @@ function argumentNames(step: Step): readonly string[] {
 }
 
 function saving(move: Sunk): number {
-  if (argumentNames(move.step).length === 0) return 0
-  return changeProbability(move.step) * move.passed.reduce((sum, step) => sum + coldSeconds(priorCost(step)), 0)
+  return argumentNames(move.step).length === 0 ? 0 : expectedSaving(move)
 }
 
 function keptInPlace(stage: string, steps: readonly Step[], moved: ReadonlySet<Step>): readonly Declined[] {

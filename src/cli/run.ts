@@ -1,10 +1,24 @@
 import { BuildFailure } from '../engine/failure.ts'
+import type { EngineInfo } from '../engine/probe.ts'
+import { withRun, type Run } from '../engine/run.ts'
 import { EngineError } from '../ir/errors.ts'
+import type { Reporter } from './reporter.ts'
 
-/** Runs what builds; a failed build is told with the calls as the author wrote them. */
-export async function describeFailure<Result>(body: () => Promise<Result>): Promise<Result> {
+/**
+ * Runs what builds, and removes what it made. What could not be removed is told, and a failed build is told with the
+ * calls as the author wrote them.
+ */
+export async function runOnEngine<Result>(
+  engine: EngineInfo,
+  reporter: Reporter,
+  body: (run: Run) => Promise<Result>,
+): Promise<Result> {
   try {
-    return await body()
+    return await withRun(engine, body, {
+      onCleanedUp: ({ left }) => {
+        for (const { leftover, reason } of left) reporter.note(`  left on the engine: ${leftover.kind}: ${reason}`)
+      },
+    })
   } catch (error) {
     if (!(error instanceof BuildFailure) || error.origins.length === 0) throw error
     const { callTexts } = await import('../source/call-text.ts')
