@@ -95,6 +95,7 @@ function stageKeys(
         )
         break
       case 'COPY':
+      case 'ADD':
         add(instruction, ...usedVariables(instruction, state.scope), ...copiedChain(instruction, ends))
         break
       case 'LABEL':
@@ -104,6 +105,7 @@ function stageKeys(
       case 'VOLUME':
       case 'HEALTHCHECK':
       case 'STOPSIGNAL':
+      case 'ONBUILD':
       case '#':
         break
     }
@@ -131,7 +133,7 @@ function copiedChain({ flags }: Instruction, ends: Ends): readonly string[] {
 }
 
 function mountedChains({ flags }: Instruction, ends: Ends): readonly string[] {
-  return flags.flatMap((flag) => chainOf(/^--mount=type=bind,from=([^,]+)/.exec(flag), ends))
+  return flags.flatMap((flag) => chainOf(/^--mount=.*,from=([^,]+)/.exec(flag), ends))
 }
 
 function chainOf(match: RegExpExecArray | null, ends: Ends): readonly string[] {

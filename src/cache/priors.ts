@@ -1,4 +1,5 @@
-import { dispatch, type Changes, type Step, type StepTable } from '../ir/step.ts'
+import { dispatch, type Step, type StepTable } from '../ir/step.ts'
+import type { Changes } from '../ir/steps/base.ts'
 
 /** Seconds. */
 export type Seconds = number
@@ -33,8 +34,10 @@ const COST: StepTable<Cost> = {
   condaInstaller: () => ({ overhead: 0.5, download: 6, work: 8 }),
   conda: (step) => packages(step.packages.length, 6, 1.5, 1.5),
   pip: (step) => packages(step.packages.length, 1, 0.4, 0.6),
+  addUser: () => ({ overhead: 0.3, download: 0, work: 0 }),
   run: () => ({ overhead: 0.4, download: 0, work: 0.6 }),
   copy: () => ({ overhead: 0.1, download: 0, work: 0.1 }),
+  add: () => ({ overhead: 0.1, download: 1, work: 0.2 }),
   file: () => ({ overhead: 0.1, download: 0, work: 0 }),
   arg: metadata,
   env: metadata,
@@ -48,6 +51,7 @@ const COST: StepTable<Cost> = {
   volume: metadata,
   healthcheck: metadata,
   stopsignal: metadata,
+  onbuild: metadata,
   instruction: () => ({ overhead: 0.4, download: 0, work: 0.6 }),
   comment: metadata,
 }
@@ -59,8 +63,10 @@ const BYTES: StepTable<number> = {
   condaInstaller: () => 150e6,
   conda: (step) => step.packages.length * 15e6,
   pip: (step) => step.packages.length * 8e6,
+  addUser: () => 10e3,
   run: () => 1e6,
   copy: () => 1e6,
+  add: () => 1e6,
   file: ({ content }) => content.length,
   arg: () => 0,
   env: () => 0,
@@ -74,6 +80,7 @@ const BYTES: StepTable<number> = {
   volume: () => 0,
   healthcheck: () => 0,
   stopsignal: () => 0,
+  onbuild: () => 0,
   instruction: () => 1e6,
   comment: () => 0,
 }
@@ -85,8 +92,10 @@ const CHANGE: StepTable<number> = {
   condaInstaller: () => 0.005,
   conda: () => 0.04,
   pip: () => 0.08,
+  addUser: () => 0.005,
   run: () => 0.02,
   copy: () => 0.5,
+  add: () => 0.05,
   file: () => 0.03,
   arg: () => 0.01,
   env: () => 0.01,
@@ -100,6 +109,7 @@ const CHANGE: StepTable<number> = {
   volume: () => 0.005,
   healthcheck: () => 0.01,
   stopsignal: () => 0.002,
+  onbuild: () => 0.005,
   instruction: () => 0.02,
   comment: () => 0,
 }

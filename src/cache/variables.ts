@@ -1,5 +1,5 @@
 import type { Instruction } from '../dockerfile/instruction.ts'
-import { references, type Text } from '../ir/text.ts'
+import { references, type Reference, type Text } from '../ir/text.ts'
 
 /** Variables by name. What the base image sets is not known, and not in it. */
 export type Variables = ReadonlyMap<string, string>
@@ -15,12 +15,23 @@ export function evaluate(text: Text, variables: Variables): string {
         case undefined:
           return value ?? `\${${part.name}}`
         case ':-':
-          return value === undefined ? `\${${part.name}:-${word}}` : value || word
+          return value === undefined ? open(part, word) : value || word
         case ':+':
-          return value === undefined ? `\${${part.name}:+${word}}` : value && word
+          return value === undefined ? open(part, word) : value && word
+        case '+':
+          return value === undefined ? open(part, word) : word
+        case '-':
+        case ':?':
+        case '?':
+          return value ?? open(part, word)
       }
     })
     .join('')
+}
+
+/** The base image may set it. */
+function open({ name, operator }: Reference, word: string): string {
+  return `\${${name}${operator ?? ''}${word}}`
 }
 
 /** Names and values of the variables that Docker expands in an instruction before it makes the instruction's key. */
@@ -39,14 +50,17 @@ function expandedTexts({ body }: Instruction): Text {
   switch (body.form) {
     case 'paths':
       return body.paths.flat()
-    case 'word':
-      return body.word
+    case 'list':
+      return body.paths.flat()
+    case 'words':
+      return body.words.flat()
     case 'file':
       return body.path
     case 'pairs':
     case 'script':
     case 'heredoc':
     case 'exec':
+    case 'trigger':
     case 'plain':
       return []
   }

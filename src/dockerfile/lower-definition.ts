@@ -1,5 +1,7 @@
-import { isStage, stages, type Definition, type StageNode } from '../ir/definition.ts'
+import { dependencies, isStage, stages, type Definition, type StageNode } from '../ir/definition.ts'
+import { NamedContext } from '../ir/named-context.ts'
 import { fromReferences, stepReferences } from '../ir/step-references.ts'
+import type { OnbuildStep } from '../ir/steps/onbuild.ts'
 import type { ArgDeclaration, Reference } from '../ir/text.ts'
 import { expandedWord } from './escape.ts'
 import type { Instruction, LoweredDockerfile, LoweredStage } from './instruction.ts'
@@ -12,8 +14,9 @@ import { argument, lowerStep } from './lower/index.ts'
 export function lowerDefinition(definition: Definition): LoweredDockerfile {
   const ordered = stages(definition)
   const globals = globalArguments(ordered)
-  const referred = new Set(ordered.flatMap((stage) => referredStages(stage)))
+  const referred = new Set(ordered.flatMap(dependencies))
   return {
+    directives: definition.directives ?? {},
     globals: [...globals.values()].map((declaration) => instruction(argument(declaration.name, declaration.default))),
     stages: ordered.map((stage) => lowerStage(stage, globals, stage.named || referred.has(stage))),
   }
@@ -25,26 +28,51 @@ function lowerStage(stage: StageNode, globals: ReadonlyMap<string, ArgDeclaratio
     declared.add(declaration.name)
     return instruction(argument(declaration.name, globals.has(declaration.name) ? undefined : declaration.default))
   }
+  const triggered = new Set<string>()
   const instructions = stage.steps.flatMap((step): readonly Instruction[] => {
-    const implied = step.kind === 'arg' ? [] : undeclared(stepReferences(step), declared).map(declare)
+    if (step.kind === 'onbuild') return triggers(step, triggered)
+    const lowered = lowerStep(step)
     if (step.kind !== 'arg')
-      return [...implied.map((made) => ({ ...made, steps: [step.id], origins: step.origins })), lowerStep(step)]
+      return [
+        ...undeclared(stepReferences(step), declared)
+          .map(declare)
+          .map((made) => ({ ...made, steps: [step.id], origins: step.origins })),
+        lowered,
+      ]
     declared.add(step.declaration.name)
     return [
-      globals.has(step.declaration.name)
-        ? { ...lowerStep(step), ...argument(step.declaration.name, undefined) }
-        : lowerStep(step),
+      globals.has(step.declaration.name) ? { ...lowered, ...argument(step.declaration.name, undefined) } : lowered,
     ]
   })
   return { name: stage.name, instructions: [fromInstruction(stage, named), ...instructions] }
 }
 
+/** A trigger and, before it, the build arguments that it needs: they are declared in the build that it runs in. */
+function triggers(step: OnbuildStep, declared: Set<string>): readonly Instruction[] {
+  const wanted = undeclared(stepReferences(step.trigger), declared)
+  for (const { name } of wanted) declared.add(name)
+  if (step.trigger.kind === 'arg') declared.add(step.trigger.declaration.name)
+  return [
+    ...wanted.map((declaration) => instruction(argument(declaration.name, declaration.default))),
+    lowerStep(step.trigger),
+  ].map((triggered) => ({
+    ...instruction({ keyword: 'ONBUILD', body: { form: 'trigger', instruction: triggered } }),
+    steps: [step.id],
+    origins: step.origins,
+  }))
+}
+
 function fromInstruction(stage: StageNode, named: boolean): Instruction {
-  const image = isStage(stage.from) ? stage.from.name : expandedWord(stage.from)
+  const image = baseName(stage.from)
   return {
     ...instruction({ keyword: 'FROM', body: { form: 'plain', text: named ? `${image} AS ${stage.name}` : image } }),
     flags: stage.platform === undefined ? [] : [`--platform=${expandedWord(stage.platform)}`],
   }
+}
+
+function baseName(from: StageNode['from']): string {
+  if (from instanceof NamedContext) return from.name
+  return isStage(from) ? from.name : expandedWord(from)
 }
 
 function instruction(lowered: Pick<Instruction, 'keyword' | 'body'>): Instruction {
@@ -60,17 +88,6 @@ function undeclared(found: readonly Reference[], declared: ReadonlySet<string>):
 }
 
 function globalArguments(ordered: readonly StageNode[]): ReadonlyMap<string, ArgDeclaration> {
-  const found = ordered.flatMap(fromReferences)
+  const found = ordered.flatMap(fromReferences).filter(({ declaration }) => declaration?.predefined !== true)
   return new Map(undeclared(found, new Set()).map((declaration) => [declaration.name, declaration]))
-}
-
-function referredStages(stage: StageNode): readonly StageNode[] {
-  const inSteps = stage.steps.flatMap((step): readonly StageNode[] => {
-    if (step.kind === 'copy') return step.from !== undefined && isStage(step.from) ? [step.from] : []
-    if (step.kind !== 'run') return []
-    return step.mounts.flatMap((mount) =>
-      mount.type === 'bind' && mount.from !== undefined && isStage(mount.from) ? [mount.from] : [],
-    )
-  })
-  return isStage(stage.from) ? [stage.from, ...inSteps] : inSteps
 }

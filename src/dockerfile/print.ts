@@ -1,5 +1,6 @@
+import type { Directives } from '../ir/definition.ts'
 import type { MappedInstruction, PrintedDockerfile } from '../ir/source-map.ts'
-import { expandedJson, expandedWord, isBare } from './escape.ts'
+import { expandedJson, expandedWord, isBare, type EscapeCharacter } from './escape.ts'
 import type { Body, Instruction, LoweredDockerfile } from './instruction.ts'
 
 export interface PrintOptions {
@@ -11,12 +12,13 @@ export interface PrintOptions {
 
 /** Prints a Dockerfile and maps its lines to the steps that they come from. */
 export function print(lowered: LoweredDockerfile, options: PrintOptions = {}): PrintedDockerfile {
-  const lines: string[] = (options.header ?? []).map((line) => `# ${line}`)
+  const escape = lowered.directives.escape ?? '\\'
+  const lines = [...directiveLines(lowered.directives), ...(options.header ?? [])].map((line) => `# ${line}`)
   const mapped: MappedInstruction[] = []
   let previous: Instruction | undefined
 
   const emit = (instruction: Instruction, stage?: string): void => {
-    const text = printInstruction(instruction)
+    const text = printInstruction(instruction, escape)
     if (lines.length > 0 && separated(previous, instruction, text)) lines.push('')
     const startLine = lines.length + 1
     lines.push(...text.split('\n'))
@@ -43,39 +45,45 @@ export function print(lowered: LoweredDockerfile, options: PrintOptions = {}): P
 }
 
 /** The text of one instruction; several lines where its form has several. */
-export function printInstruction(instruction: Instruction): string {
+export function printInstruction(instruction: Instruction, escape: EscapeCharacter = '\\'): string {
   if (instruction.keyword === '#') return comment(instruction.body)
-  const body = printBody(instruction.body)
+  const body = printBody(instruction.body, escape)
   if (instruction.keyword === 'ANY') return body
   const [first, ...more] = instruction.flags
   if (instruction.keyword !== 'RUN' || first === undefined)
     return [instruction.keyword, ...instruction.flags, body].join(' ')
-  const breaks = instruction.body.form === 'script' ? ' \\\n    ' : ' '
+  const breaks = instruction.body.form === 'script' ? ` ${escape}\n    ` : ' '
   return [`RUN ${[first, ...more].join(breaks)}`, body].join(breaks)
 }
 
-function printBody(body: Body): string {
+function printBody(body: Body, escape: EscapeCharacter): string {
   switch (body.form) {
     case 'script':
-      return body.lines.join(' \\\n ')
+      return body.lines.join(` ${escape}\n `)
     case 'heredoc': {
       const end = delimiter(body.script)
-      return `<<${end}\n${body.script.replace(/\n$/, '')}\n${end}`
+      // Another program gets the text through the shell, which leaves it alone only behind a quoted delimiter.
+      const start = body.interpreter === undefined ? end : `"${end}" ${body.interpreter}`
+      return `<<${start}\n${body.script.replace(/\n$/, '')}\n${end}`
     }
     case 'exec':
       return JSON.stringify(body.argv)
     case 'pairs':
-      return body.entries.map(([name, value]) => `${name}=${expandedWord(value)}`).join(' \\\n    ')
+      return body.entries.map(([name, value]) => `${name}=${expandedWord(value, escape)}`).join(` ${escape}\n    `)
     case 'paths':
       return body.paths.every(isBare)
-        ? body.paths.map(expandedWord).join(' ')
-        : `[${body.paths.map(expandedJson).join(', ')}]`
-    case 'word':
-      return expandedWord(body.word)
+        ? body.paths.map((path) => expandedWord(path, escape)).join(' ')
+        : `[${body.paths.map((path) => expandedJson(path, escape)).join(', ')}]`
+    case 'list':
+      return `[${body.paths.map((path) => expandedJson(path, escape)).join(',')}]`
+    case 'words':
+      return body.words.map((word) => expandedWord(word, escape)).join(' ')
     case 'file': {
       const end = delimiter(body.content)
-      return `<<"${end}" ${expandedWord(body.path)}\n${body.content}${end}`
+      return `<<"${end}" ${expandedWord(body.path, escape)}\n${body.content}${end}`
     }
+    case 'trigger':
+      return printInstruction(body.instruction, escape)
     case 'plain':
       return body.text
   }
@@ -88,6 +96,20 @@ function comment(body: Body): string {
         .map((line) => `# ${line}`.trimEnd())
         .join('\n')
     : ''
+}
+
+/** Docker reads directives at the very top only, before any other comment. */
+function directiveLines({ syntax, check, escape }: Directives): readonly string[] {
+  return [
+    ...(syntax === undefined ? [] : [`syntax=${syntax}`]),
+    ...(escape === undefined ? [] : [`escape=${escape}`]),
+    ...(check === undefined ? [] : [`check=${checkValue(check)}`]),
+  ]
+}
+
+function checkValue({ skip, error }: NonNullable<Directives['check']>): string {
+  const skipped = skip === 'all' ? 'all' : skip.join(',')
+  return [...(skipped === '' ? [] : [`skip=${skipped}`]), ...(error ? ['error=true'] : [])].join(';')
 }
 
 /** A heredoc's end that no line of its content is. */

@@ -1,4 +1,5 @@
-import type { ShellScript } from '../ir/step.ts'
+import type { ShellScript } from '../ir/steps/run.ts'
+import { isLine } from '../ir/script-line.ts'
 import type { Body } from './instruction.ts'
 
 /** Words that act on the shell itself, or run one that does, so that a next command would notice them. */
@@ -22,7 +23,7 @@ export function scriptBody(scripts: readonly ShellScript[]): Body {
   const texts = scripts.map(({ script }) => script)
   const [only] = texts
   if (texts.length === 1 && only !== undefined)
-    return fitsOneLine(only) ? { form: 'script', lines: [only] } : { form: 'heredoc', script: only }
+    return isLine(only) ? { form: 'script', lines: [only] } : { form: 'heredoc', script: only }
   if (texts.every(isPlainCommand))
     return { form: 'script', lines: texts.map((text, index) => (index === 0 ? text : `&& ${text}`)) }
   return { form: 'heredoc', script: texts.map((text) => `(\n${text}\n)`).join(`\n${STOP_ON_FAILURE}\n`) }
@@ -31,22 +32,9 @@ export function scriptBody(scripts: readonly ShellScript[]): Body {
 /** Not `||`, which would switch off `set -e` in the subshell, and no variable, which the image could export. */
 const STOP_ON_FAILURE = 'case $? in 0) ;; *) exit ;; esac'
 
-/** A script that Docker's parser hands to the shell as it stands: no break, flag, heredoc, comment or JSON in it. */
-function fitsOneLine(script: string): boolean {
-  return (
-    !script.includes('\n') &&
-    script === script.trim() &&
-    !script.endsWith('\\') &&
-    !script.startsWith('--') &&
-    !script.startsWith('[') &&
-    !script.startsWith('#') &&
-    !script.includes('<<')
-  )
-}
-
 /** One command with nothing in it that reaches beyond itself. */
 function isPlainCommand(script: string): boolean {
-  if (!fitsOneLine(script) || !SIMPLE_COMMAND.test(script) || SETS_VARIABLE.test(script)) return false
+  if (!isLine(script) || !SIMPLE_COMMAND.test(script) || SETS_VARIABLE.test(script)) return false
   const [command = ''] = script.split(' ')
   if (SHELL_STATE.has(command) || command.includes('=') || /["'{}$]/.test(command)) return false
   return quotesAreClosed(script)

@@ -89,9 +89,11 @@ export function mountable(value: string, what: string): string {
 }
 
 /** An image as `FROM` takes it: nothing that could be a flag or a second word. */
-export function imageText(image: TextLike): Text {
-  const known = typeof image === 'string' || image instanceof TextValue || image instanceof Variable
-  const checked = known ? oneLine(image, 'the base image') : []
+export function imageText(image: unknown): Text {
+  const checked =
+    typeof image === 'string' || image instanceof TextValue || image instanceof Variable
+      ? oneLine(image, 'the base image')
+      : []
   const [first] = checked
   const valid =
     checked.some((part) => part !== '') &&
@@ -102,9 +104,13 @@ export function imageText(image: TextLike): Text {
 }
 
 /** An image as `--from` and a mount take it, where Docker expands nothing. */
-export function imageName(image: string): string {
-  if (image === '' || image.startsWith('-') || !IMAGE_CHARACTERS.test(image))
-    throw new Mistake(`from must be a stage, or an image such as 'debian:12-slim', not ${describe(image)}`)
+export function imageName(
+  image: string,
+  what = 'from',
+  expected = "a stage, an image such as 'debian:12-slim', or context('name')",
+): string {
+  if (typeof image !== 'string' || image === '' || image.startsWith('-') || !IMAGE_CHARACTERS.test(image))
+    throw new Mistake(`${what} must be ${expected}, not ${describe(image)}`)
   return image
 }
 
@@ -152,4 +158,26 @@ export function simpleName(name: string, what: string): string {
       `${what} ${describe(name)} may hold letters, digits, . _ and - only, and starts with one of the first two`,
     )
   return name
+}
+
+/** One word of a list. */
+export function oneOf<Value extends string>(option: string, value: Value, allowed: readonly Value[]): Value {
+  if (!allowed.includes(value))
+    throw new Mistake(`${option}: ${describe(value)} is not known. Use ${allowed.join(' or ')}`)
+  return value
+}
+
+/** A number as ids of users and groups are. */
+export function wholeNumber(value: number, what: string): number {
+  if (!Number.isInteger(value) || value < 0 || value > 4_294_967_294)
+    throw new Mistake(`${what} must be a whole number such as 1000, not ${describe(value)}`)
+  return value
+}
+
+/** A file or directory of the build context, by its path from there. */
+export function contextPath(path: string, what: string): string {
+  const parts = typeof path === 'string' ? path.split('/') : []
+  if (typeof path !== 'string' || path === '' || path.startsWith('/') || parts.includes('..'))
+    throw new Mistake(`${what} must be a path in the build context such as 'requirements.txt', not ${describe(path)}`)
+  return mountable(path, what)
 }

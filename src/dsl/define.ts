@@ -2,24 +2,36 @@ import type { Definition, StageNode } from '../ir/definition.ts'
 import { DefinitionError, type Diagnostic } from '../ir/errors.ts'
 import type { Origin } from '../ir/origin.ts'
 import type { Step } from '../ir/step.ts'
-import { plain, type Text } from '../ir/text.ts'
 import { defaultMistakes } from './argument-defaults.ts'
-import { Stage, type AnyStage, type StageState, type WrittenStep } from './stage.ts'
+import type { StepDraft } from './draft.ts'
+import { builder, type StageBuilder, type StageState, type WrittenStep } from './stage/builder.ts'
+import type { AnyStage } from './stage/types.ts'
+import { describe } from './variables.ts'
+import { userMistakes, usersOf, withUser, type Users } from './users.ts'
+
+/** What an image is beside its stages. */
+export type ImageSettings = Pick<Definition, 'directives' | 'platforms'>
 
 /**
  * Makes the definition of an image from its target stage and every stage that it needs.
  *
  * @throws DefinitionError with every mistake in any of the stages
  */
-export function define(name: string, file: string, target: AnyStage, origin: Origin): Definition {
-  const made = new Map<AnyStage, StageNode>()
+export function define(
+  name: string,
+  file: string,
+  target: AnyStage,
+  origin: Origin,
+  settings: ImageSettings = {},
+): Definition {
+  const made = new Map<StageBuilder, StageNode>()
   const diagnostics: Diagnostic[] = []
   const names = new Set<string>()
 
-  const make = (stage: AnyStage, usedAt: Origin): StageNode => {
+  const make = (stage: StageBuilder, usedAt: Origin): StageNode => {
     const known = made.get(stage)
     if (known !== undefined) return known
-    const state = Stage.state(stage)
+    const { state } = stage
     diagnostics.push(...state.diagnostics)
     const from = makeBase(state, usedAt)
     const sources = new Map(
@@ -32,8 +44,12 @@ export function define(name: string, file: string, target: AnyStage, origin: Ori
         message: `two stages are named ${stageName}: give each a name of its own with { as: '…' }`,
       })
     names.add(stageName)
-    const users = usersOf(state.steps, inheritedUser(stage))
-    diagnostics.push(...userMistakes(state.steps, users), ...repetitions(state.steps))
+    const users = usersOf(stage)
+    diagnostics.push(
+      ...userMistakes(state.steps, users),
+      ...repetitions(state.steps),
+      ...escapeMistakes(state.steps, settings),
+    )
     const node: StageNode = {
       name: stageName,
       named: state.name !== undefined,
@@ -45,7 +61,7 @@ export function define(name: string, file: string, target: AnyStage, origin: Ori
     return node
   }
 
-  const makeBase = ({ base, origin: stageOrigin, ...state }: StageState, usedAt: Origin): StageNode | Text => {
+  const makeBase = ({ base, origin: stageOrigin, ...state }: StageState, usedAt: Origin): StageNode['from'] => {
     if (base === undefined) {
       // A wrong .from() has been reported: the base that it did not give is no mistake of its own.
       if (!state.diagnostics.some(({ origin: { call } }) => call === 'from'))
@@ -56,15 +72,23 @@ export function define(name: string, file: string, target: AnyStage, origin: Ori
         })
       return ['scratch']
     }
-    return base.kind === 'image' ? base.image : make(base.stage, usedAt)
+    switch (base.kind) {
+      case 'image':
+        return base.image
+      case 'context':
+        return base.context
+      case 'stage':
+        return make(base.stage, usedAt)
+    }
   }
 
-  const node = make(target, origin)
-  diagnostics.push(
-    ...defaultMistakes([...made].map(([stage, made]) => ({ node: made, origin: Stage.state(stage).origin }))),
-  )
+  const first = builder(target)
+  if (first === undefined)
+    throw new DefinitionError([{ origin, message: `the target is a stage, not ${describe(target)}` }])
+  const node = make(first, origin)
+  diagnostics.push(...defaultMistakes([...made].map(([stage, made]) => ({ node: made, origin: stage.state.origin }))))
   if (diagnostics.length > 0) throw new DefinitionError(unique(diagnostics))
-  return { name, file, target: node }
+  return { name, file, target: node, ...settings }
 }
 
 /** The part of an image's name after its last dot: it names the target stage and the emitted files. */
@@ -76,7 +100,7 @@ function withIds(
   stageName: string,
   steps: readonly WrittenStep[],
   users: Users,
-  sources: ReadonlyMap<AnyStage, StageNode>,
+  sources: ReadonlyMap<StageBuilder, StageNode>,
   diagnostics: Diagnostic[],
 ): readonly Step[] {
   const counts = new Map<string, number>()
@@ -96,13 +120,13 @@ function withIds(
   })
 }
 
-function usedStages({ from, mounted }: WrittenStep): readonly AnyStage[] {
+function usedStages({ from, mounted }: WrittenStep): readonly StageBuilder[] {
   return [...(from === undefined ? [] : [from]), ...(mounted?.values() ?? [])]
 }
 
 /** Gives a step the stages that it takes from. */
-function connect(step: Step, written: WrittenStep, sources: ReadonlyMap<AnyStage, StageNode>): Step {
-  const node = (stage: AnyStage | undefined): StageNode | undefined => stage && sources.get(stage)
+function connect(step: Step, written: WrittenStep, sources: ReadonlyMap<StageBuilder, StageNode>): Step {
+  const node = (stage: StageBuilder | undefined): StageNode | undefined => stage && sources.get(stage)
   if (step.kind === 'copy') {
     const from = node(written.from)
     return from === undefined ? step : { ...step, from }
@@ -110,7 +134,7 @@ function connect(step: Step, written: WrittenStep, sources: ReadonlyMap<AnyStage
   if (step.kind !== 'run') return step
   const mounts = step.mounts.map((mount, index) => {
     const from = node(written.mounted?.get(index))
-    return mount.type === 'bind' && from !== undefined ? { ...mount, from } : mount
+    return (mount.type === 'bind' || mount.type === 'cache') && from !== undefined ? { ...mount, from } : mount
   })
   return { ...step, mounts }
 }
@@ -127,56 +151,24 @@ function repetitions(steps: readonly WrittenStep[]): readonly Diagnostic[] {
   })
 }
 
-const NEED_ROOT: readonly string[] = ['apt', 'aptRepository']
-
-/** What the types cannot see: a fragment with an apt step, used where another user is set. */
-function userMistakes(steps: readonly WrittenStep[], users: Users): readonly Diagnostic[] {
-  return steps.flatMap((step) => {
-    const user = users.get(step)
-    if (user === undefined || !NEED_ROOT.includes(step.draft.kind)) return []
-    const { origin, draft } = step
-    const message = `.${draft.kind}() needs root, but the user is ${user} here: call it before .user(), or go back with .user('root')`
-    return [{ origin, message }]
+/** What the directive `escape` would make another text of. A trigger is read when it runs, and then by the default. */
+function escapeMistakes(steps: readonly WrittenStep[], { directives }: ImageSettings): readonly Diagnostic[] {
+  if (directives?.escape === undefined) return []
+  return steps.flatMap(({ draft, origin }) => {
+    if (draft.kind === 'onbuild')
+      return [{ origin, message: '.onbuild() cannot stand beside the directive escape: take one of the two out' }]
+    const continued = scriptsOf(draft).find((script) => script.endsWith('`'))
+    const message = `the script ends with \`, which the directive escape makes a continued line: take the directive out, or end the script with another character`
+    return continued === undefined ? [] : [{ origin, message }]
   })
 }
 
-/** Who each step runs as, for those that a stage lets run as another user than root. */
-type Users = ReadonlyMap<WrittenStep, string>
-
-function usersOf(steps: readonly WrittenStep[], inherited: string | undefined): Users {
-  const users = new Map<WrittenStep, string>()
-  let user = inherited
-  for (const step of steps) {
-    user = step.draft.kind === 'user' ? otherThanRoot(step.draft.user) : user
-    if (user !== undefined) users.set(step, user)
-  }
-  return users
-}
-
-/** Who the stages that this one starts from run as at their end. A base image is taken to run as root. */
-function inheritedUser(stage: AnyStage): string | undefined {
-  const { base } = Stage.state(stage)
-  if (base?.kind !== 'stage') return undefined
-  const last = Stage.state(base.stage).steps.findLast(({ draft }) => draft.kind === 'user')
-  return last?.draft.kind === 'user' ? otherThanRoot(last.draft.user) : inheritedUser(base.stage)
-}
-
-function otherThanRoot(user: Text): string | undefined {
-  const name = plain(user) ?? '(a variable)'
-  return /^(?:root|0)(?::|$)/.test(name) ? undefined : name
-}
-
-function withUser(step: Step, user: string | undefined): Step {
-  if (user === undefined) return step
-  switch (step.kind) {
-    case 'apt':
-    case 'condaInstaller':
-    case 'conda':
-    case 'pip':
-      return { ...step, runsAs: user }
-    default:
-      return step
-  }
+/** The scripts that stand on a line of the Dockerfile as they are. */
+function scriptsOf(draft: StepDraft): readonly string[] {
+  if (draft.kind === 'run')
+    return draft.command.form === 'shell' ? draft.command.scripts.map(({ script }) => script) : []
+  if (draft.kind !== 'cmd' && draft.kind !== 'entrypoint' && draft.kind !== 'healthcheck') return []
+  return draft.command?.form === 'shell' ? [draft.command.script.script] : []
 }
 
 function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

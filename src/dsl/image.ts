@@ -4,9 +4,10 @@ import type { Definition } from '../ir/definition.ts'
 import { DefinitionError } from '../ir/errors.ts'
 import { define } from './define.ts'
 import { captureOrigin } from './origin.ts'
-import { Stage, type AnyStage } from './stage.ts'
+import { imageSettings, type ImageOptions } from './image-options.ts'
+import { builder } from './stage/builder.ts'
 import { definitionEvaluated, reportUncaught } from './uncaught.ts'
-import { describe } from './variables.ts'
+import { atOrigin, describe } from './variables.ts'
 
 /** An image that a definition file registers. */
 export interface Image {
@@ -53,7 +54,7 @@ export function registeredImages(file: string): readonly Image[] {
  * @param options `name` such as `venvoy.base`, whose last part names the emitted files; `target`, the stage to build
  * @throws DefinitionError when the call itself is wrong; mistakes in the stages are reported when the image is used
  */
-export function image(meta: ImportMeta, options: { readonly name: string; readonly target: AnyStage }): Image {
+export function image(meta: ImportMeta, options: ImageOptions): Image {
   const origin = captureOrigin('image')
   const fail = (message: string): never => {
     reportUncaught()
@@ -61,16 +62,15 @@ export function image(meta: ImportMeta, options: { readonly name: string; readon
   }
   const file = realFile(meta)
   if (file === undefined) return fail('the first argument of image() is import.meta, that of the file which is run')
-  const unknown = Object.keys(options ?? {}).find((name) => !['name', 'target'].includes(name))
-  if (unknown !== undefined) return fail(`there is no option ${describe(unknown)} here. The options are name, target`)
   if (typeof options?.name !== 'string' || !NAME.test(options.name))
     return fail(
       `the image's name ${describe(options?.name)} may hold lower-case letters, digits, _ and -, in parts joined by dots`,
     )
-  if (!(options.target instanceof Stage))
-    return fail(`the target of image() is a stage, not ${describe(options.target)}`)
-  const { name, target } = options
-  const registered: Image = { name, file, definition: () => define(name, file, target, origin) }
+  const target = builder(options.target)
+  if (target === undefined) return fail(`the target of image() is a stage, not ${describe(options.target)}`)
+  const { name } = options
+  const settings = atOrigin('image', () => imageSettings(options))
+  const registered: Image = { name, file, definition: () => define(name, file, target, origin, settings) }
   registry.images.push(registered)
   if (isProgram(file) && !registry.started.has(file)) {
     registry.started.add(file)

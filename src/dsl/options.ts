@@ -1,5 +1,5 @@
 import type { DeclaredResource } from '../ir/effects.ts'
-import type { CacheMountState, Changes } from '../ir/step.ts'
+import type { CacheMountState, Changes } from '../ir/steps/base.ts'
 import { describe } from './variables.ts'
 import { Mistake } from './mistake.ts'
 

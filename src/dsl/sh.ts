@@ -1,7 +1,7 @@
 import { shellWord, unquotable } from '../ir/shell-text.ts'
 import { quoteWord } from '../ir/shell.ts'
 import { references, type Text } from '../ir/text.ts'
-import type { ShellScript } from '../ir/step.ts'
+import type { ShellScript } from '../ir/steps/run.ts'
 import { Mistake } from './mistake.ts'
 import { openQuote } from './shell-quotes.ts'
 import { atOrigin, checkTag, describe, refuseString, TextValue, Variable, type TextLike } from './variables.ts'

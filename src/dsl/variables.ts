@@ -1,11 +1,13 @@
 import { DefinitionError } from '../ir/errors.ts'
-import { display, type ArgDeclaration, type Reference, type Text } from '../ir/text.ts'
+import { display, type ArgDeclaration, type Operator, type Reference, type Text } from '../ir/text.ts'
 import { captureOrigin } from './origin.ts'
 import { Mistake } from './mistake.ts'
 import { reportUncaught } from './uncaught.ts'
 import { checkOneLine } from './one-line.ts'
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
+/** Source: the Dockerfile reference, 'Automatic platform ARGs in the global scope'. */
+const PREDEFINED = /^(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)$/
 const LOOKS_LIKE_REFERENCE = /\$(?:[A-Za-z_]|\{[A-Za-z_])/
 
 /**
@@ -21,12 +23,36 @@ export class Variable {
 
   /** `${NAME:-word}`: the word when the variable is unset or empty. */
   or(word: TextLike): Variable {
-    return atOrigin('or', () => new Variable({ ...this.reference, operator: ':-', word: toText(word) }))
+    return this.#with('or', ':-', word)
+  }
+
+  /** `${NAME-word}`: the word when the variable is unset; an empty value stays. */
+  ifUndefined(word: TextLike): Variable {
+    return this.#with('ifUndefined', '-', word)
   }
 
   /** `${NAME:+word}`: the word when the variable is set and not empty. */
   ifSet(word: TextLike): Variable {
-    return atOrigin('ifSet', () => new Variable({ ...this.reference, operator: ':+', word: toText(word) }))
+    return this.#with('ifSet', ':+', word)
+  }
+
+  /** `${NAME+word}`: the word when the variable is set, also to nothing. */
+  ifDefined(word: TextLike): Variable {
+    return this.#with('ifDefined', '+', word)
+  }
+
+  /** `${NAME:?message}`: the build stops with the message when the variable is unset or empty. */
+  required(message: TextLike): Variable {
+    return this.#with('required', ':?', message)
+  }
+
+  /** `${NAME?message}`: the build stops with the message when the variable is unset; it may be empty. */
+  defined(message: TextLike): Variable {
+    return this.#with('defined', '?', message)
+  }
+
+  #with(call: string, operator: Operator, word: TextLike): Variable {
+    return atOrigin(call, () => new Variable({ ...this.reference, operator, word: toText(word) }))
   }
 
   toString(): string {
@@ -72,7 +98,8 @@ export type TextLike = string | TextValue | Variable
  * in each stage just before the first step that uses it there.
  *
  * @param name the argument's name: letters, digits and `_`
- * @param defaultValue what it is when the build gives none; without it the argument has no default
+ * @param defaultValue what it is when the build gives none; without it the argument has no default. Those that BuildKit
+ *   sets itself, such as `TARGETARCH` and `BUILDPLATFORM`, take none
  * @throws DefinitionError for a name that Docker does not take
  * @example
  * ```ts
@@ -86,6 +113,10 @@ export type TextLike = string | TextValue | Variable
 export function arg(name: string, defaultValue?: TextLike): Variable {
   return atOrigin('arg', () => {
     checkName(name)
+    const predefined = PREDEFINED.test(name)
+    if (predefined && defaultValue !== undefined)
+      throw new Mistake(`${name} is set by BuildKit, and a default would hide that: take the default out`)
+    if (predefined) return new Variable({ name, declaration: { name, predefined } })
     if (defaultValue === undefined) return new Variable({ name, declaration: { name } })
     const value = toText(defaultValue)
     checkOneLine(value, `the default of ${name}`)

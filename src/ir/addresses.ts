@@ -25,9 +25,11 @@ function stepAddresses(step: Step): readonly string[] {
         channel.includes('://') ? channel : (CHANNELS[channel] ?? `${OTHER_CHANNELS}${channel}`),
       )
     case 'run':
-      return step.command.form === 'exec'
-        ? []
-        : step.command.scripts.flatMap(({ script }) => script.match(/https?:\/\/[A-Za-z0-9.-]+[^\s'"`;|&)<>]*/g) ?? [])
+      return step.command.form === 'shell'
+        ? step.command.scripts.flatMap(({ script }) => script.match(/https?:\/\/[A-Za-z0-9.-]+[^\s'"`;|&)<>]*/g) ?? [])
+        : []
+    case 'add':
+      return step.sources.map(display).filter((source) => /^https?:\/\//.test(source))
     default:
       return []
   }

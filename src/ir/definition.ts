@@ -1,4 +1,6 @@
 import type { Step } from './step.ts'
+import type { NamedContext } from './named-context.ts'
+import type { Source } from './steps/mount.ts'
 import type { Text } from './text.ts'
 
 /** One stage: what it starts from, and its steps in order. */
@@ -6,7 +8,7 @@ export interface StageNode {
   readonly name: string
   /** Print `AS name` even when no other stage refers to it. */
   readonly named: boolean
-  readonly from: StageNode | Text
+  readonly from: StageNode | NamedContext | Text
   readonly platform?: Text
   readonly steps: readonly Step[]
 }
@@ -18,6 +20,19 @@ export interface Definition {
   /** The file that made it, an absolute path. */
   readonly file: string
   readonly target: StageNode
+  /** Comments at the top that Docker's parser obeys. */
+  readonly directives?: Directives
+  /** What the image is built for; the builder's own platform unless given. */
+  readonly platforms?: readonly string[]
+}
+
+/** Source: the Dockerfile reference, 'Parser directives'. */
+export interface Directives {
+  /** The image of the Dockerfile frontend. */
+  readonly syntax?: string
+  readonly check?: { readonly skip: 'all' | readonly string[]; readonly error: boolean }
+  /** The character that continues lines and escapes; a backslash unless given. */
+  readonly escape?: '`'
 }
 
 /** Which text of an image: as written, or after the optimizer's passes. */
@@ -36,24 +51,28 @@ export function stages(definition: Definition): readonly StageNode[] {
 }
 
 /** Whether a stage starts from another one; `Array.isArray` does not narrow a read-only list. */
-export function isStage(from: StageNode | Text | string): from is StageNode {
+export function isStage(from: StageNode | NamedContext | Text | string): from is StageNode {
   return typeof from === 'object' && 'steps' in from
 }
 
-function dependencies(stage: StageNode): readonly StageNode[] {
-  const copied = stage.steps.flatMap((step) => {
-    switch (step.kind) {
-      case 'copy':
-        return step.from !== undefined && isStage(step.from) ? [step.from] : []
-      case 'run':
-        return step.mounts.flatMap((mount) =>
-          mount.type === 'bind' && mount.from !== undefined && isStage(mount.from) ? [mount.from] : [],
-        )
-      default:
-        return []
-    }
-  })
-  return isStage(stage.from) ? [stage.from, ...copied] : copied
+/** Where the mounts and the files of a step come from, apart from the build context. */
+function stepSources(step: Step): readonly Source[] {
+  switch (step.kind) {
+    case 'copy':
+      return step.from === undefined ? [] : [step.from]
+    case 'run':
+      return step.mounts.flatMap((mount) =>
+        (mount.type === 'bind' || mount.type === 'cache') && mount.from !== undefined ? [mount.from] : [],
+      )
+    default:
+      return []
+  }
+}
+
+/** The stages that a stage takes from, its base first. */
+export function dependencies(stage: StageNode): readonly StageNode[] {
+  const taken = stage.steps.flatMap(stepSources).filter(isStage)
+  return isStage(stage.from) ? [stage.from, ...taken] : taken
 }
 
 /** The same definition with every stage rebuilt by `change`; references between stages follow. */
@@ -73,11 +92,13 @@ function redirect(stage: StageNode, changed: ReadonlyMap<StageNode, StageNode>):
       case 'copy':
         return step.from === undefined ? step : { ...step, from: to(step.from) }
       case 'run':
-        return step.mounts.some((mount) => mount.type === 'bind' && mount.from !== undefined)
+        return stepSources(step).some(isStage)
           ? {
               ...step,
               mounts: step.mounts.map((mount) =>
-                mount.type === 'bind' && mount.from !== undefined ? { ...mount, from: to(mount.from) } : mount,
+                (mount.type === 'bind' || mount.type === 'cache') && mount.from !== undefined
+                  ? { ...mount, from: to(mount.from) }
+                  : mount,
               ),
             }
           : step

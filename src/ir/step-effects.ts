@@ -1,40 +1,15 @@
-import { posix } from 'node:path'
 import { isStage } from './definition.ts'
 import type { Effects, Resource, Resources } from './effects.ts'
 import { isPath, nested } from './paths.ts'
-import { dispatch, type HomeStepBase, type PackageStepBase, type Step, type StepKind, type StepTable } from './step.ts'
+import { DOWNLOAD, path, SHELL_COMMAND, SYSTEM, textPath } from './resources.ts'
+import type { CopyStep } from './steps/files.ts'
+import type { Source } from './steps/mount.ts'
+import type { ContainerCommand } from './steps/settings.ts'
+import { dispatch, type Step, type StepKind, type StepTable } from './step.ts'
 import { stepReferences } from './step-references.ts'
 import { plain, type Text } from './text.ts'
-
-/** The files of the operating system, which every tool that is installed from packages is made of. */
-const SYSTEM: readonly Resource[] = ['/usr', '/etc', '/var', 'dpkg']
-
-/** What every shell command depends on, declared or not: who runs it, with which shell, from which PATH. */
-const SHELL_COMMAND: readonly Resource[] = ['user', 'shell', 'env:PATH', 'env:HOME']
-
-/** Variables that the named tools read, by their own documentation. */
-const LOCALE: readonly Resource[] = ['env:LANG', 'env:LANGUAGE', 'env:LC_*', 'env:TZ', 'env:TMPDIR']
-const PROXY: readonly Resource[] = ['http', 'https', 'ftp', 'no', 'all'].flatMap((scheme) => [
-  `env:${scheme}_proxy` as const,
-  `env:${scheme.toUpperCase()}_PROXY` as const,
-])
-const CERTIFICATES: readonly Resource[] = ['env:SSL_*', 'env:CURL_*', 'env:REQUESTS_*', 'env:OPENSSL_*']
-const PYTHON: readonly Resource[] = ['env:PYTHON*', 'env:VIRTUAL_ENV', 'env:XDG_*']
-const COMPILER: readonly Resource[] = [
-  ...(['CC', 'CXX', 'CPP', 'FC', 'LD', 'AR', 'MAKEFLAGS', 'MAKE', 'SOURCE_DATE_EPOCH'] as const).map(
-    (name) => `env:${name}` as const,
-  ),
-  ...(['CFLAGS', 'CXXFLAGS', 'CPPFLAGS', 'LDFLAGS', 'FFLAGS'] as const).map((name) => `env:${name}` as const),
-  'env:LD_*',
-  'env:LIBRARY_PATH',
-  'env:CPATH',
-  'env:PKG_*',
-  'env:CMAKE_*',
-  'env:CARGO_*',
-  'env:RUST*',
-  'env:NPY_*',
-]
-const DOWNLOAD: readonly Resource[] = ['network', ...PROXY, ...CERTIFICATES, ...LOCALE]
+import { condaInstallerEffects } from './tools/conda.ts'
+import { isCached, TOOLS } from './tools/index.ts'
 
 const nothing: Effects = { reads: [], writes: [] }
 const config = (...names: readonly string[]): Effects => ({
@@ -43,82 +18,25 @@ const config = (...names: readonly string[]): Effects => ({
 })
 
 const TABLE: StepTable<Effects> = {
-  apt: (step) => ({
-    reads: [
-      ...localPackages(step),
-      ...SHELL_COMMAND,
-      ...SYSTEM,
-      ...DOWNLOAD,
-      ...PYTHON,
-      'accounts',
-      'env:APT_*',
-      'env:DEB*',
-      'env:DPKG_*',
-      'env:UCF_*',
-      'env:PERL*',
-    ],
-    writes: [...SYSTEM, 'accounts', '/opt', '/root', '/run', '/srv', '/home'],
-  }),
+  apt: TOOLS.apt.effects,
   aptRepository: ({ name }) => ({
     reads: [...SHELL_COMMAND, ...SYSTEM, ...DOWNLOAD],
     writes: ['/etc/apt', `/etc/apt/keyrings/${name}.asc`, `/etc/apt/sources.list.d/${name}.sources`],
   }),
-  condaInstaller: ({ prefix, ...step }) => ({
-    reads: [
-      ...home(step),
-      ...SHELL_COMMAND,
-      ...SYSTEM,
-      ...DOWNLOAD,
-      ...PYTHON,
-      'env:CONDA*',
-      'env:_CONDA*',
-      'env:MAMBA_*',
-      path(prefix),
-      '/tmp',
-    ],
-    writes: [path(prefix), ...home(step), '/tmp'],
+  condaInstaller: condaInstallerEffects,
+  conda: TOOLS.conda.effects,
+  pip: TOOLS.pip.effects,
+  addUser: (step) => ({
+    reads: [...SHELL_COMMAND, ...SYSTEM, 'accounts', path(step.home)],
+    writes: ['accounts', '/var/mail', '/var/spool/mail', ...made(path(step.home), [step.name])],
   }),
-  conda: ({ prefix, ...step }) => ({
-    reads: [
-      ...localPackages(step),
-      ...SHELL_COMMAND,
-      ...SYSTEM,
-      ...DOWNLOAD,
-      ...PYTHON,
-      'env:CONDA*',
-      'env:_CONDA*',
-      'env:MAMBA_*',
-      'env:PIP_*',
-      path(prefix),
-      ...home(step),
-    ],
-    writes: [path(prefix), ...home(step, ['.conda', '.mamba', '.cache'])],
-  }),
-  pip: ({ prefix, ...step }) => {
-    const reads: readonly Resource[] = [
-      ...localPackages(step),
-      ...SHELL_COMMAND,
-      ...DOWNLOAD,
-      ...PYTHON,
-      ...COMPILER,
-      'env:PIP_*',
-      ...home(step),
-    ]
-    return prefix === undefined
-      ? { reads: [...reads, '/', 'dpkg'], writes: ['/'] }
-      : { reads: [...reads, ...SYSTEM, path(prefix)], writes: [path(prefix), ...home(step, ['.cache'])] }
-  },
   run: () => ({ reads: 'everything', writes: 'everything' }),
   copy: (step) => ({
-    reads: [
-      ...(step.from === undefined
-        ? step.sources.map((source): Resource => `context:${plain(source) ?? '.'}`)
-        : isStage(step.from)
-          ? [`stage:${step.from.name}` as const]
-          : []),
-      ...(step.chown === undefined ? [] : (['accounts'] as const)),
-      ...(plain(step.destination)?.startsWith('/') === true ? [] : (['cwd'] as const)),
-    ],
+    reads: [...(step.from === undefined ? contextSources(step.sources) : takenFrom(step.from)), ...placed(step)],
+    writes: authored(made(textPath(step.destination), step.chown)),
+  }),
+  add: (step) => ({
+    reads: [...contextSources(step.sources), 'network', ...placed(step)],
     writes: authored(made(textPath(step.destination), step.chown)),
   }),
   file: (step) => ({
@@ -134,12 +52,13 @@ const TABLE: StepTable<Effects> = {
   }),
   user: () => ({ reads: [], writes: ['user'] }),
   shell: () => ({ reads: [], writes: ['shell'] }),
-  cmd: () => config('command'),
-  entrypoint: () => config('command'),
+  cmd: ({ command }) => commandEffects(command),
+  entrypoint: ({ command }) => commandEffects(command),
   expose: () => config('ports'),
   volume: () => config('volumes'),
   healthcheck: () => config('healthcheck'),
   stopsignal: () => config('stopsignal'),
+  onbuild: () => config('triggers'),
   instruction: () => ({ reads: 'everything', writes: 'everything' }),
   comment: () => nothing,
 }
@@ -180,10 +99,10 @@ function makeEffects(step: Step): Effects {
 
 /** Whether a step's effects are those of a command, which its author may know better than the table. */
 export function runsCommand(step: Step): boolean {
-  return COMMANDS.has(step.kind)
+  return isCached(step) || COMMANDS.has(step.kind)
 }
 
-const COMMANDS: ReadonlySet<StepKind> = new Set(['apt', 'aptRepository', 'condaInstaller', 'conda', 'pip', 'run'])
+const COMMANDS: ReadonlySet<StepKind> = new Set(['aptRepository', 'condaInstaller', 'addUser', 'run'])
 
 /** Files that are a resource under a name of its own. */
 const NAMED_FILES: readonly (readonly [Resource, readonly string[]])[] = [
@@ -199,55 +118,27 @@ function authored(resources: readonly Resource[]): readonly Resource[] {
   return [...normal, ...named.map(([name]) => name)]
 }
 
-/** What a tool touches at home, below these names; another user than root may have its home anywhere. */
-function home(
-  { runsAs }: Pick<HomeStepBase<StepKind>, 'runsAs'>,
-  names: readonly string[] = [''],
-): readonly Resource[] {
-  return runsAs === undefined ? names.map((name) => path(`/root/${name}`)) : ['/']
-}
-
-/** A package that is a file: what it holds, and, if its path is relative, where the command runs. */
-function localPackages({ kind, packages }: Pick<PackageStepBase<StepKind>, 'kind' | 'packages'>): readonly Resource[] {
-  const local = packages.some(([first = '']) => {
-    if (typeof first !== 'string') return true
-    return /^[./]|file:/.test(first) || (kind !== 'apt' && first.includes('/') && !first.includes('://'))
-  })
-  return local ? ['/', 'cwd'] : []
-}
-
 /** What no declaration can take away, since the instruction itself depends on it. */
 function always(step: Step): readonly Resource[] {
   if (step.kind !== 'run') return SHELL_COMMAND
-  const mounted = step.mounts.flatMap((mount): readonly Resource[] =>
-    mount.type === 'bind' ? [typeof mount.from === 'object' ? `stage:${mount.from.name}` : 'context:.'] : [],
-  )
+  const mounted = step.mounts.flatMap((mount): readonly Resource[] => {
+    if (mount.type !== 'bind' && mount.type !== 'cache') return []
+    if (mount.from === undefined) return mount.type === 'bind' ? ['context:.'] : []
+    return takenFrom(mount.from)
+  })
   return [...SHELL_COMMAND, 'cwd', ...scriptVariables(step), ...mounted]
 }
 
 /** Variables that a script as typed names itself. */
-function scriptVariables(step: Extract<Step, { kind: 'run' }>): readonly Resource[] {
-  if (step.command.form === 'exec') return []
-  return step.command.scripts.flatMap(({ script }) =>
+function scriptVariables({ command }: Extract<Step, { kind: 'run' }>): readonly Resource[] {
+  if (command.form !== 'shell') return []
+  return command.scripts.flatMap(({ script }) =>
     [...script.matchAll(/\$\{?[#!]?([A-Za-z_][A-Za-z0-9_]*)/g)].map((match): Resource => `env:${match[1] ?? ''}`),
   )
 }
 
 function join(resources: Resources, more: readonly Resource[]): Resources {
   return resources === 'everything' ? resources : [...resources, ...more]
-}
-
-/**
- * Paths are compared as text, so each has one spelling: no `.`, `..`, double or final slash, and none of the links that
- * a Debian image has at its root.
- */
-function path(value: string): Resource {
-  const spelled = posix
-    .normalize(value)
-    .replace(/(?<=.)\/$/, '')
-    .replace(/^\/(bin|sbin|lib|lib32|lib64)(?=\/|$)/, '/usr/$1')
-    .replace(/^\/var\/(run|lock)(?=\/|$)/, (_, name: string) => (name === 'run' ? '/run' : '/run/lock'))
-  return spelled.startsWith('/') ? `/${spelled.slice(1)}` : '/'
 }
 
 /**
@@ -259,8 +150,23 @@ function made(target: Resource, owner: Text | undefined): readonly Resource[] {
   return [target, path(target.split('/').slice(0, 2).join('/'))]
 }
 
-/** A path that a variable or a relative text leaves open is any path. */
-function textPath(text: Text): Resource {
-  const known = plain(text)
-  return known?.startsWith('/') === true ? path(known) : '/'
+/** A script for the shell becomes words with the shell that the stage has at that point. */
+function commandEffects({ form }: ContainerCommand): Effects {
+  return { ...config('command'), reads: form === 'shell' ? ['shell'] : [] }
+}
+
+function contextSources(sources: readonly Text[]): readonly Resource[] {
+  return sources.map((source): Resource => `context:${plain(source) ?? '.'}`)
+}
+
+/** What lies outside of the build, an image or a named context, no step can change. */
+function takenFrom(source: Source): readonly Resource[] {
+  return isStage(source) ? [`stage:${source.name}` as const] : []
+}
+
+function placed({ chown, destination }: Pick<CopyStep, 'chown' | 'destination'>): readonly Resource[] {
+  return [
+    ...(chown === undefined ? [] : (['accounts'] as const)),
+    ...(plain(destination)?.startsWith('/') === true ? [] : (['cwd'] as const)),
+  ]
 }

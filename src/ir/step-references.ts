@@ -1,4 +1,5 @@
 import { isStage } from './definition.ts'
+import { NamedContext } from './named-context.ts'
 import { dispatch, type Step, type StepTable } from './step.ts'
 import { references, type Reference, type Text } from './text.ts'
 
@@ -12,8 +13,10 @@ const TABLE: StepTable<readonly Reference[]> = {
   condaInstaller: (step) => of(step.url),
   conda: (step) => of(...step.packages),
   pip: (step) => of(...step.packages),
-  run: (step) => (step.command.form === 'exec' ? [] : step.command.scripts.flatMap((script) => script.references)),
+  addUser: none,
+  run: ({ command }) => (command.form === 'shell' ? command.scripts.flatMap((script) => script.references) : []),
   copy: (step) => of(...step.sources, step.destination, step.chown),
+  add: (step) => of(...step.sources, step.destination, step.chown, step.checksum),
   file: (step) => of(step.path, step.owner),
   arg: (step) => of(step.declaration.default),
   env: (step) => of(...step.entries.map(([, value]) => value)),
@@ -23,10 +26,12 @@ const TABLE: StepTable<readonly Reference[]> = {
   shell: none,
   cmd: none,
   entrypoint: none,
-  expose: none,
-  volume: none,
+  expose: (step) => of(...step.ports),
+  volume: (step) => of(...step.paths),
   healthcheck: none,
-  stopsignal: none,
+  stopsignal: (step) => of(step.signal),
+  // What a trigger refers to is declared by triggers of its own, in the build that runs it.
+  onbuild: none,
   instruction: none,
   comment: none,
 }
@@ -42,6 +47,6 @@ export function fromReferences(stage: {
   readonly platform?: Text
 }): readonly Reference[] {
   const { from } = stage
-  const image = typeof from === 'string' || isStage(from) ? [] : references(from)
+  const image = typeof from === 'string' || from instanceof NamedContext || isStage(from) ? [] : references(from)
   return [...image, ...references(stage.platform ?? [])]
 }

@@ -1,189 +1,26 @@
-import type { Origin } from './origin.ts'
-import type { DeclaredResource } from './effects.ts'
-import type { ArgDeclaration, Reference, Text } from './text.ts'
-import type { StageNode } from './definition.ts'
-
-/** How often the author expects a step to be edited; a number is the probability that one commit edits it. */
-export type Changes = 'never' | 'yearly' | 'monthly' | 'weekly' | 'daily' | 'every-commit' | number
-
-/** What every step carries, whatever its kind. */
-export interface StepBase<Kind extends string> {
-  readonly kind: Kind
-  /** Stable across passes and unique in a definition: `base/apt`, `base/apt-2`, or the author's own `as`. */
-  readonly id: string
-  /** Where the author wrote it; more than one place after a merge. */
-  readonly origins: readonly Origin[]
-  readonly changes?: Changes
-  /** The author forbids moving it. */
-  readonly pin?: boolean
-  /** Declared effects: what is given replaces the kind's own. */
-  readonly reads?: readonly DeclaredResource[]
-  readonly writes?: readonly DeclaredResource[]
-}
-
-/**
- * A package step's cache mount: `asked` by the author (in both variants), `injected` by the optimizer,
- * `forbidden` by the author, `open` for the optimizer to decide.
- */
-export type CacheMountState = 'asked' | 'injected' | 'forbidden' | 'open'
-
-/** A step whose tool reads and writes the home of whoever runs it. */
-export interface HomeStepBase<Kind extends string> extends StepBase<Kind> {
-  /** The user that the stage has set, when that is not root. */
-  readonly runsAs?: string
-}
-
-export interface PackageStepBase<Kind extends string> extends HomeStepBase<Kind> {
-  readonly packages: readonly Text[]
-  readonly cacheMount: CacheMountState
-}
-
-export interface AptStep extends PackageStepBase<'apt'> {
-  /** Install recommended packages too, which is apt's own default. */
-  readonly recommends: boolean
-}
-
-export interface AptRepositoryStep extends StepBase<'aptRepository'> {
-  /** The name of its files: /etc/apt/sources.list.d/NAME.sources and /etc/apt/keyrings/NAME.asc. */
-  readonly name: string
-  readonly url: Text
-  readonly key: Text
-  /** `codename` asks the image's own /etc/os-release. */
-  readonly suite: 'codename' | Text
-  readonly components: readonly string[]
-}
-
-export type CondaTool = 'conda' | 'mamba'
-
-export interface CondaInstallerStep extends HomeStepBase<'condaInstaller'> {
-  /** The installer's address without the machine's part: `-$(uname -m).sh` is appended. */
-  readonly url: Text
-  readonly prefix: string
-}
-
-export interface CondaStep extends PackageStepBase<'conda'> {
-  readonly tool: CondaTool
-  readonly command: 'install' | 'create' | 'update'
-  readonly environment: string
-  readonly prefix: string
-  readonly channels: readonly string[]
-  /** Tried in turn when the step fails with `channels`. */
-  readonly fallbackChannels: readonly string[]
-  /** `report` prints a message and lets the build go on. */
-  readonly onFailure: 'fail' | 'report'
-}
-
-export interface PipStep extends PackageStepBase<'pip'> {
-  /** The environment's root directory, whose bin/pip runs; absent is the pip on the PATH. */
-  readonly prefix?: string
-}
-
-export type Mount =
-  | {
-      readonly type: 'cache'
-      readonly target: string
-      readonly id?: string
-      readonly sharing?: 'shared' | 'private' | 'locked'
-      readonly uid?: number
-      readonly gid?: number
-      readonly mode?: string
-    }
-  | { readonly type: 'bind'; readonly target: string; readonly source?: string; readonly from?: StageNode | string }
-  | { readonly type: 'tmpfs'; readonly target: string }
-  | { readonly type: 'secret'; readonly id: string; readonly target?: string; readonly required?: boolean }
-  | { readonly type: 'ssh'; readonly id?: string; readonly required?: boolean }
-
-/** One shell script, its variables already in shell syntax, and the variables that it was made with. */
-export interface ShellScript {
-  readonly script: string
-  readonly references: readonly Reference[]
-}
-
-export interface RunStep extends StepBase<'run'> {
-  readonly command:
-    | { readonly form: 'shell'; readonly scripts: readonly ShellScript[] }
-    | { readonly form: 'exec'; readonly argv: readonly string[] }
-  readonly mounts: readonly Mount[]
-  readonly network?: 'default' | 'none' | 'host'
-}
-
-export interface CopyStep extends StepBase<'copy'> {
-  readonly sources: readonly Text[]
-  readonly destination: Text
-  readonly from?: StageNode | string
-  readonly chown?: Text
-  readonly chmod?: string
-  readonly link?: boolean
-}
-
-export interface FileStep extends StepBase<'file'> {
-  readonly path: Text
-  readonly content: string
-  readonly mode?: string
-  readonly owner?: Text
-}
-
-export interface ArgStep extends StepBase<'arg'> {
-  readonly declaration: ArgDeclaration
-}
-
-export interface EnvStep extends StepBase<'env'> {
-  readonly entries: readonly (readonly [name: string, value: Text])[]
-}
-
-export interface LabelStep extends StepBase<'label'> {
-  readonly entries: readonly (readonly [name: string, value: Text])[]
-}
-
-export interface WorkdirStep extends StepBase<'workdir'> {
-  readonly path: Text
-}
-
-export interface UserStep extends StepBase<'user'> {
-  readonly user: Text
-}
-
-export interface ShellStep extends StepBase<'shell'> {
-  readonly argv: readonly string[]
-}
-
-export interface CmdStep extends StepBase<'cmd'> {
-  readonly argv: readonly string[]
-}
-
-export interface EntrypointStep extends StepBase<'entrypoint'> {
-  readonly argv: readonly string[]
-}
-
-export interface ExposeStep extends StepBase<'expose'> {
-  readonly ports: readonly string[]
-}
-
-export interface VolumeStep extends StepBase<'volume'> {
-  readonly paths: readonly string[]
-}
-
-export interface HealthcheckStep extends StepBase<'healthcheck'> {
-  /** No argv is `HEALTHCHECK NONE`. */
-  readonly argv?: readonly string[]
-  readonly interval?: string
-  readonly timeout?: string
-  readonly startPeriod?: string
-  readonly retries?: number
-}
-
-export interface StopsignalStep extends StepBase<'stopsignal'> {
-  readonly signal: string
-}
-
-/** The escape hatch: one instruction as typed, a barrier for every pass. */
-export interface InstructionStep extends StepBase<'instruction'> {
-  readonly text: string
-}
-
-export interface CommentStep extends StepBase<'comment'> {
-  readonly text: string
-}
+import type { AddUserStep } from './steps/add-user.ts'
+import type { AptRepositoryStep, AptStep } from './steps/apt.ts'
+import type { CondaInstallerStep, CondaStep } from './steps/conda.ts'
+import type { AddStep, CopyStep, FileStep } from './steps/files.ts'
+import type { OnbuildStep } from './steps/onbuild.ts'
+import type { PipStep } from './steps/pip.ts'
+import type { RunStep } from './steps/run.ts'
+import type {
+  ArgStep,
+  CmdStep,
+  CommentStep,
+  EntrypointStep,
+  EnvStep,
+  ExposeStep,
+  HealthcheckStep,
+  InstructionStep,
+  LabelStep,
+  ShellStep,
+  StopsignalStep,
+  UserStep,
+  VolumeStep,
+  WorkdirStep,
+} from './steps/settings.ts'
 
 /** What the author meant; one DSL call. */
 export type Step =
@@ -192,8 +29,10 @@ export type Step =
   | CondaInstallerStep
   | CondaStep
   | PipStep
+  | AddUserStep
   | RunStep
   | CopyStep
+  | AddStep
   | FileStep
   | ArgStep
   | EnvStep
@@ -207,6 +46,7 @@ export type Step =
   | VolumeStep
   | HealthcheckStep
   | StopsignalStep
+  | OnbuildStep
   | InstructionStep
   | CommentStep
 

@@ -3,15 +3,22 @@ export interface Reference {
   readonly name: string
   /** The build argument's declaration, when `arg()` made this reference; a bare `variable()` has none. */
   readonly declaration?: ArgDeclaration
-  /** `:-` gives `word` when the variable is unset or empty, `:+` gives it when it is neither. */
-  readonly operator?: ':-' | ':+'
+  readonly operator?: Operator
   readonly word?: Text
 }
+
+/**
+ * `:-` gives the word when the variable is unset or empty, `:+` when it is neither, `:?` stops the build with the word as its
+ * message when it is; without the colon, an empty variable counts as set.
+ */
+export type Operator = ':-' | '-' | ':+' | '+' | ':?' | '?'
 
 /** A build argument: its name and its default, if it has one. */
 export interface ArgDeclaration {
   readonly name: string
   readonly default?: Text
+  /** BuildKit sets it itself, as `TARGETARCH`: a FROM may use it without a declaration. */
+  readonly predefined?: boolean
 }
 
 /** A string with variables in it, in order. A plain string is a text of one literal part. */

@@ -1,7 +1,8 @@
 import { changeProbability } from '../cache/priors.ts'
 import { mapStages, stages, type Definition } from '../ir/definition.ts'
 import { UsageError } from '../ir/errors.ts'
-import type { EnvStep, LabelStep, Step } from '../ir/step.ts'
+import type { Step } from '../ir/step.ts'
+import type { EnvStep, LabelStep } from '../ir/steps/settings.ts'
 import { display, plain, type Text } from '../ir/text.ts'
 
 /** A state before and a state after, and how likely that change is. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { arg, stage, text, variable } from 'layerwright'
 import { predict } from '../../src/cache/predict.ts'
-import type { AnyStage } from '../../src/dsl/stage.ts'
+import type { AnyStage } from '../../src/dsl/stage/types.ts'
 import { defined } from '../dsl/defined.ts'
 import { around, debian, rerun } from './rerun.ts'
 

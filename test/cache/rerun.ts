@@ -1,9 +1,10 @@
 import { stage } from 'layerwright'
 import { predict } from '../../src/cache/predict.ts'
-import type { AnyStage } from '../../src/dsl/stage.ts'
+import type { AnyStage } from '../../src/dsl/stage/types.ts'
 import { defined } from '../dsl/defined.ts'
+import { everyCall } from '../dsl/every-call.ts'
 
-export const debian = stage('debian:12-slim')
+export const debian = everyCall(stage('debian:12-slim'))
 
 /** The steps that run again when `after` is built where `before` was, by their names without the stage's. */
 export function rerun(before: AnyStage, after: AnyStage): readonly string[] {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { arg, literal, stage, text } from 'layerwright'
 import { keys } from '../../src/cache/keys.ts'
 import { lowerDefinition } from '../../src/dockerfile/lower-definition.ts'
-import type { AnyStage } from '../../src/dsl/stage.ts'
+import type { AnyStage } from '../../src/dsl/stage/types.ts'
 import { defined } from '../dsl/defined.ts'
 import { around, debian, rerun } from './rerun.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { arg, literal, stage, text, type TextLike } from 'layerwright'
-import type { AnyStage } from '../../src/dsl/stage.ts'
+import type { AnyStage } from '../../src/dsl/stage/types.ts'
 import { naive } from '../dsl/defined.ts'
 import { expandWord } from './buildkit/expand.ts'
 import { readDockerfile, type ReadInstruction } from './buildkit/read.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DefinitionError } from 'layerwright'
-import { Stage } from '../../src/dsl/stage.ts'
+import { StageBuilder } from '../../src/dsl/stage/builder.ts'
 import { naive } from './defined.ts'
 import { untyped, type Untyped, type UntypedStage } from './untyped.ts'
 
@@ -21,15 +21,24 @@ const values = fc.array(anything, { maxLength: 3 })
 function outcome(make: () => unknown): unknown {
   try {
     const made = make()
-    return made instanceof Stage ? typeof naive(made) : 'made'
+    return made instanceof StageBuilder ? typeof naive(made) : 'made'
   } catch (error) {
     return error instanceof DefinitionError ? 'refused' : error
   }
 }
 
-const METHODS = Object.getOwnPropertyNames(Stage.prototype).filter((name) => name !== 'constructor')
-const FUNCTIONS = ['stage', 'image', 'arg', 'variable', 'text', 'literal', 'sh'] as const satisfies (keyof Untyped)[]
-const WORDS = ['or', 'ifSet'] as const
+const METHODS = Object.getOwnPropertyNames(StageBuilder.prototype).filter((name) => name !== 'constructor')
+const FUNCTIONS = [
+  'stage',
+  'image',
+  'arg',
+  'variable',
+  'context',
+  'text',
+  'literal',
+  'sh',
+] as const satisfies (keyof Untyped)[]
+const WORDS = ['or', 'ifSet', 'ifUndefined', 'ifDefined', 'required', 'defined'] as const
 
 function isMethod(name: string): name is keyof UntypedStage {
   return METHODS.includes(name)

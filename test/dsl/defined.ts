@@ -1,5 +1,5 @@
 import { define } from '../../src/dsl/define.ts'
-import type { AnyStage } from '../../src/dsl/stage.ts'
+import type { AnyStage } from '../../src/dsl/stage/types.ts'
 import type { Definition } from '../../src/ir/definition.ts'
 import { toDockerfile } from '../../src/optimize/emit.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Stage } from '../../src/dsl/stage.ts'
+import { StageBuilder } from '../../src/dsl/stage/builder.ts'
 import { docstrings, runExample, sourceFiles } from './examples.ts'
 import { naive } from './defined.ts'
 
@@ -16,15 +16,17 @@ describe('the examples of the docstrings', () => {
     expect(naive(runExample(snippet))).toBe(dockerfile)
   })
 
-  test.each(Object.getOwnPropertyNames(Stage.prototype).filter((name) => name !== 'constructor'))(
+  test.each(Object.getOwnPropertyNames(StageBuilder.prototype).filter((name) => name !== 'constructor'))(
     'Stage has one for .%s()',
     (method) => {
-      const own = all.filter(({ file, declaration }) => file === 'stage.ts' && declaredName(declaration) === method)
+      const own = all.filter(
+        ({ file, declaration }) => file.startsWith('stage/') && declaredName(declaration) === method,
+      )
       expect(own.flatMap((docstring) => docstring.examples)).not.toEqual([])
     },
   )
 
-  test.each(['stage', 'arg', 'variable', 'text', 'literal', 'sh'])('there is one for %s', (name) => {
+  test.each(['stage', 'arg', 'variable', 'context', 'text', 'literal', 'sh'])('there is one for %s', (name) => {
     expect(examples.filter(({ declaration }) => declaredName(declaration) === name)).not.toEqual([])
   })
 })

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { runInThisContext } from 'node:vm'
 import * as api from '../../src/index.ts'
-import { Stage, type AnyStage } from '../../src/dsl/stage.ts'
+import { StageBuilder } from '../../src/dsl/stage/builder.ts'
+import type { AnyStage } from '../../src/dsl/stage/types.ts'
 
 /** An example of a docstring: an expression that gives a stage, and the Dockerfile that it promises. */
 export interface Example {
@@ -36,7 +37,7 @@ export function docstrings(file: string): readonly { readonly declaration: strin
 
 /** The source files of the DSL that a definition's author reads. */
 export function sourceFiles(): readonly string[] {
-  return readdirSync(FOLDER).filter((name) => name.endsWith('.ts'))
+  return readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
 }
 
 /** Runs an example with everything that `layerwright` exports in scope. */
@@ -44,6 +45,6 @@ export function runExample(snippet: string): AnyStage {
   const factory: unknown = runInThisContext(`({ ${Object.keys(api).join(', ')} }) => (${snippet}\n)`)
   if (typeof factory !== 'function') throw new TypeError('the snippet is not an expression')
   const made: unknown = Reflect.apply(factory, undefined, [api])
-  if (!(made instanceof Stage)) throw new TypeError('the snippet gives no stage')
+  if (!(made instanceof StageBuilder)) throw new TypeError('the snippet gives no stage')
   return made
 }

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { arg, DefinitionError, literal, stage, text, variable, type Diagnostic } from 'layerwright'
-import type { AnyStage } from '../../src/dsl/stage.ts'
+import { everyCall } from './every-call.ts'
+import type { AnyStage } from '../../src/dsl/stage/types.ts'
 import { captureOrigin } from '../../src/dsl/origin.ts'
 import { defined } from './defined.ts'
 
@@ -124,9 +125,9 @@ describe('what no single call can see', () => {
   })
 
   test.each([
-    ['cmd', stage('debian:12').cmd(['a']).cmd(['b'])],
-    ['entrypoint', stage('debian:12').entrypoint(['a']).entrypoint(['b'])],
-    ['healthcheck', stage('debian:12').healthcheck('none').healthcheck(['true'])],
+    ['cmd', everyCall(stage('debian:12')).cmd(['a']).cmd(['b'])],
+    ['entrypoint', everyCall(stage('debian:12')).entrypoint(['a']).entrypoint(['b'])],
+    ['healthcheck', everyCall(stage('debian:12')).healthcheck('none').healthcheck(['true'])],
     [
       'cmd',
       stage('debian:12')

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { arg, DefinitionError, sh, stage, text, variable, type Stage } from 'layerwright'
+import { arg, DefinitionError, sh, stage, text, variable, type AnyStage } from 'layerwright'
 import { naive } from './defined.ts'
 
 const debian = stage('debian:12-slim')
 const version = arg('VERSION', '1')
 
 /** What the type checker refuses at its `@ts-expect-error` is refused again when the definition runs without it. */
-function refused(make: () => Stage<'root'> | Stage<'other'>): void {
+function refused(make: () => AnyStage): void {
   expect(() => naive(make())).toThrow(DefinitionError)
 }
 
@@ -22,6 +22,17 @@ describe('what does not compile', () => {
     refused(() => debian.use(stage().user('venvoy')).apt(['curl']))
     // @ts-expect-error and so is that of a function
     refused(() => debian.use((made) => made.user('venvoy')).apt(['curl']))
+  })
+
+  test('what a stage has once', () => {
+    // @ts-expect-error the CMD is set
+    refused(() => debian.cmd(['a']).cmd(['b']))
+    // @ts-expect-error also where other calls stand between
+    refused(() => debian.entrypoint(['a']).env({ A: '1' }).entrypoint(['b']))
+    // @ts-expect-error also where a fragment has set it
+    refused(() => debian.use(stage().healthcheck('none')).healthcheck(['true']))
+    // @ts-expect-error also where a function has set it, perhaps
+    refused(() => debian.when(true, (made) => made.cmd(['a'])).cmd(['b']))
   })
 
   test('a package list that is no list', () => {
@@ -55,8 +66,8 @@ describe('what does not compile', () => {
   test('a variable where Docker expands none', () => {
     // @ts-expect-error the words of a command are strings
     refused(() => debian.cmd([version]))
-    // @ts-expect-error a volume is a string
-    refused(() => debian.volume([text`/data/${version}`]))
+    // @ts-expect-error and those of a health check
+    refused(() => debian.healthcheck([version]))
     // @ts-expect-error a script is a string or sh
     refused(() => debian.run(version))
     // @ts-expect-error a text is no script: what shell would quote it?
@@ -78,6 +89,11 @@ describe('what compiles', () => {
           .apt(['git']),
       ),
     ).toContain('git')
+  })
+
+  test('one CMD, one ENTRYPOINT and one HEALTHCHECK, and those of another stage replaced', () => {
+    const first = debian.cmd(['a']).entrypoint(['b']).healthcheck(['c'])
+    expect(naive(stage().from(first).cmd(['d']))).toContain('CMD ["d"]')
   })
 
   test('texts and variables wherever a text is taken', () => {

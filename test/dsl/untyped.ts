@@ -1,14 +1,20 @@
 import * as api from 'layerwright'
-import type { Stage } from 'layerwright'
+import type { StageBuilder } from '../../src/dsl/stage/builder.ts'
 
 /** A stage as plain JavaScript sees it: tsx runs a definition without a type check. */
 export type UntypedStage = {
-  readonly [Method in Exclude<keyof Stage, 'runsAs'>]: (...values: readonly unknown[]) => UntypedStage
+  readonly [Method in Exclude<Extract<keyof StageBuilder, string>, 'state'>]: (
+    ...values: readonly unknown[]
+  ) => UntypedStage
 }
 
 export interface UntypedVariable {
   readonly or: (...values: readonly unknown[]) => unknown
   readonly ifSet: (...values: readonly unknown[]) => unknown
+  readonly ifUndefined: (...values: readonly unknown[]) => unknown
+  readonly ifDefined: (...values: readonly unknown[]) => unknown
+  readonly required: (...values: readonly unknown[]) => unknown
+  readonly defined: (...values: readonly unknown[]) => unknown
 }
 
 /** The functions of the public API as plain JavaScript sees them. */
@@ -18,6 +24,7 @@ export interface Untyped {
   readonly arg: (...values: readonly unknown[]) => UntypedVariable
   readonly variable: (...values: readonly unknown[]) => UntypedVariable
   readonly text: (strings: unknown, ...values: readonly unknown[]) => unknown
+  readonly context: (...values: readonly unknown[]) => unknown
   readonly literal: (...values: readonly unknown[]) => unknown
   readonly sh: (strings: unknown, ...values: readonly unknown[]) => unknown
 }

@@ -88,7 +88,7 @@ describe("venvoy's base image", () => {
     const last = (kind: string): unknown => steps.findLast((step) => step.kind === kind)
     expect(last('user')).toMatchObject({ user: ['venvoy'] })
     expect(last('workdir')).toMatchObject({ path: ['/workspace'] })
-    expect(last('cmd')).toMatchObject({ argv: ['/bin/bash'] })
+    expect(last('cmd')).toMatchObject({ command: { argv: ['/bin/bash'] } })
   })
 
   test('writes the lines of .bashrc byte for byte', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { stage } from 'layerwright'
 import { obstacle } from '../../src/ir/commute.ts'
-import type { AnyStage } from '../../src/dsl/stage.ts'
+import type { AnyStage } from '../../src/dsl/stage/types.ts'
 import { defined } from '../dsl/defined.ts'
 
 const debian = stage('debian:12-slim')

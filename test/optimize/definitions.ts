@@ -1,9 +1,11 @@
 import fc from 'fast-check'
-import { arg, DefinitionError, sh, stage, text, variable, type DeclaredResource, type Stage } from 'layerwright'
+import { arg, DefinitionError, sh, stage, text, variable, type DeclaredResource } from 'layerwright'
+import type { StageBuilder } from '../../src/dsl/stage/builder.ts'
 import type { Definition } from '../../src/ir/definition.ts'
 import { defined, naive } from '../dsl/defined.ts'
+import { everyCall } from '../dsl/every-call.ts'
 
-type Built = Stage<'root'>
+type Built = StageBuilder
 type Make = (made: Built) => Built
 
 /** Few names, so that steps meet each other in most definitions. */
@@ -138,6 +140,11 @@ const settings = fc.oneof(
       (made) =>
         made.workdir(to, given),
   ),
+  fc.tuple(fc.constantFrom('app', 'web'), hints).map(
+    ([name, given]): Make =>
+      (made) =>
+        made.addUser(name, given),
+  ),
   fc.constantFrom<Make>(
     (made) => made.user('0'),
     (made) => made.user('root'),
@@ -148,6 +155,7 @@ const settings = fc.oneof(
     (made) => made.volume(['/v']),
     (made) => made.healthcheck('none'),
     (made) => made.stopsignal('SIGINT'),
+    (made) => made.onbuild(stage().run('true')),
     (made) => made.comment('why'),
   ),
 )
@@ -189,10 +197,10 @@ export const definition: fc.Arbitrary<Definition> = fc
     fc.constantFrom('one', 'from', 'copy'),
   )
   .map(([makes, base, other, shape]) => {
-    const start = stage(text`debian:${arg('V', '1')}`)
+    const start = everyCall(stage(text`debian:${arg('V', '1')}`))
     if (shape === 'one') return build(start, makes)
-    if (shape === 'from') return build(stage().from(build(start, base)), makes)
-    const from = build(stage().from('alpine:3', { as: 'other' }), other)
+    if (shape === 'from') return build(everyCall(stage().from(build(start, base))), makes)
+    const from = build(everyCall(stage().from('alpine:3', { as: 'other' })), other)
     return build(build(start, base).copy('/x', '/app', { from }), makes)
   })
   .map(definedIfRight)

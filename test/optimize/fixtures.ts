@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { predict } from '../../src/cache/predict.ts'
-import type { AnyStage } from '../../src/dsl/stage.ts'
+import type { AnyStage } from '../../src/dsl/stage/types.ts'
 import { stages, type Definition } from '../../src/ir/definition.ts'
 import type { Step } from '../../src/ir/step.ts'
 import { optimize, type Optimized } from '../../src/optimize/optimize.ts'

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { arg, stage, text, variable } from 'layerwright'
 import { body } from '../dsl/defined.ts'
+import { everyCall } from '../dsl/every-call.ts'
 import { apply, leavesAlone, rewrites } from './fixtures.ts'
 
-const debian = stage('debian:12-slim')
+const debian = everyCall(stage('debian:12-slim'))
 type Debian = typeof debian
 
 /** A small step that rarely changes: with one like it, one index for both is worth it. */

@@ -74,6 +74,23 @@ describe('mount-caches mounts', () => {
   })
 })
 
+describe('mount-caches mounts for another user', () => {
+  const mounted = /--mount=type=cache,id=pip-1000,target=\/tmp\/\.cache\/pip,sharing=locked,uid=1000/
+
+  test.each([
+    ['whose number is given', debian.user('1000:50').pip(['a'])],
+    ['that a step added', debian.addUser('app', { uid: 1000 }).user('app').pip(['a'])],
+    [
+      'that a stage below added',
+      stage()
+        .from(debian.addUser('app', { uid: 1000 }).user('app'))
+        .pip(['a']),
+    ],
+  ])('%s', (_, target) => {
+    expect(toDockerfile(apply('mount-caches', target).definition).text).toMatch(mounted)
+  })
+})
+
 describe('mount-caches leaves alone', () => {
   test.each([
     ['apt', debian.apt(['a'], { cacheMount: false })],
@@ -101,12 +118,16 @@ describe('mount-caches leaves alone', () => {
 
   test.each([
     ['pip', debian.user('app').pip(['a'])],
-    ['conda', conda.user('1000').conda(['a'])],
+    ['conda', conda.user('app').conda(['a'])],
     ['pip as a user that a variable names', debian.user(text`${arg('WHO', 'root')}`).pip(['a'])],
     ['pip as the user of the stage that it starts from', stage().from(debian.user('app')).pip(['a'])],
     ['pip as one whose name begins like root', debian.user('rooted').pip(['a'])],
-  ])('%s as another user than root', (_, target) => {
-    leavesAlone('mount-caches', target, /a mount belongs to root/)
+  ])('%s as another user whose number is not known', (_, target) => {
+    leavesAlone('mount-caches', target, /whose number is not known.*\.addUser/)
+  })
+
+  test('conda as another user, who has a package cache of its own without the mount', () => {
+    leavesAlone('mount-caches', conda.user('1000').conda(['a']), /at that user's home/)
   })
 
   test.each([

@@ -1,10 +1,9 @@
 import { quoteWord } from '../../ir/shell.ts'
 import { shellWord } from '../../ir/shell-text.ts'
-import type { AptRepositoryStep, AptStep } from '../../ir/step.ts'
+import type { AptRepositoryStep, AptStep } from '../../ir/steps/apt.ts'
 import type { Body } from '../instruction.ts'
-import { cacheMountFlag, isMounted, list, RELEASE } from './mounts.ts'
-
-const CACHE = '/var/cache/buildkit-apt'
+import { APT, APT_CACHE } from '../../ir/tools/apt.ts'
+import { cacheMountFlags, isMounted, list, RELEASE } from './mounts.ts'
 
 /**
  * The index and the archives go to the mount, below a folder for the image's own release and architecture, since a
@@ -17,7 +16,7 @@ export function lowerApt(step: AptStep): { readonly flags: readonly string[]; re
   const apt = mounted ? 'apt-get "$@"' : 'apt-get'
   const packages = [...new Set(step.packages.map(shellWord))].sort()
   return {
-    flags: mounted ? [cacheMountFlag('apt', CACHE)] : [],
+    flags: cacheMountFlags(APT, step),
     body: {
       form: 'script',
       lines: [
@@ -34,7 +33,7 @@ export function lowerApt(step: AptStep): { readonly flags: readonly string[]; re
 
 /** Positional parameters, since a variable of the shell could be one that the image exports. */
 const KEEP_IN_MOUNT = [
-  `set -- "${CACHE}/${RELEASE}-$(dpkg --print-architecture)"`,
+  `set -- "${APT_CACHE}/${RELEASE}-$(dpkg --print-architecture)"`,
   '&& mkdir -p "$1/lists/partial" "$1/archives/partial"',
   '&& set -- -o "Dir::State::Lists=$1/lists" -o "Dir::Cache::Archives=$1/archives"',
 ]

@@ -1,8 +1,9 @@
 import { quoteWord } from '../../ir/shell.ts'
 import { shellWord } from '../../ir/shell-text.ts'
-import type { CondaInstallerStep, CondaStep } from '../../ir/step.ts'
+import type { CondaInstallerStep, CondaStep } from '../../ir/steps/conda.ts'
+import { CONDA } from '../../ir/tools/conda.ts'
 import type { Body } from '../instruction.ts'
-import { cacheMountFlag, isMounted, list } from './mounts.ts'
+import { cacheMountFlags, isMounted, list } from './mounts.ts'
 
 const INSTALLER = '/tmp/conda-installer.sh'
 
@@ -42,7 +43,7 @@ export function lowerConda(step: CondaStep): { readonly flags: readonly string[]
   ]
   const lines = guarded.length > 1 ? [`{ ${guarded.join(' \\\n   || ')}; }`] : [command(first), ...list(packages)]
   return {
-    flags: mounted ? [cacheMountFlag(`${step.tool}-pkgs`, `${step.prefix}/pkgs`)] : [],
+    flags: cacheMountFlags(CONDA, step),
     body: { form: 'script', lines: [...lines, ...clean] },
   }
 }

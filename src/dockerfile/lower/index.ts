@@ -1,12 +1,15 @@
-import { isStage } from '../../ir/definition.ts'
 import { dispatch, type Step, type StepTable } from '../../ir/step.ts'
+import type { CopyStep } from '../../ir/steps/files.ts'
+import type { RunCommand } from '../../ir/steps/run.ts'
+import type { ContainerCommand, HealthcheckStep } from '../../ir/steps/settings.ts'
 import type { Text } from '../../ir/text.ts'
-import { expandedJson, expandedWord } from '../escape.ts'
+import { expandedWord } from '../escape.ts'
 import type { Body, Instruction, Keyword } from '../instruction.ts'
 import { scriptBody } from '../scripts.ts'
+import { lowerAddUser } from './add-user.ts'
 import { lowerApt, lowerAptRepository } from './apt.ts'
 import { lowerConda, lowerCondaInstaller } from './conda.ts'
-import { mountFlag } from './mounts.ts'
+import { mountFlag, sourceName } from './mounts.ts'
 import { lowerPip } from './pip.ts'
 
 interface Lowered {
@@ -16,7 +19,6 @@ interface Lowered {
 }
 
 const run = (body: Body): Lowered => ({ keyword: 'RUN', body })
-const exec = (keyword: Keyword, argv: readonly string[]): Lowered => ({ keyword, body: { form: 'exec', argv } })
 
 const TABLE: StepTable<Lowered> = {
   apt: (step) => ({ keyword: 'RUN', ...lowerApt(step) }),
@@ -24,18 +26,30 @@ const TABLE: StepTable<Lowered> = {
   condaInstaller: (step) => run(lowerCondaInstaller(step)),
   conda: (step) => ({ keyword: 'RUN', ...lowerConda(step) }),
   pip: (step) => ({ keyword: 'RUN', ...lowerPip(step) }),
+  addUser: (step) => run(lowerAddUser(step)),
   run: (step) => ({
     keyword: 'RUN',
-    flags: [...step.mounts.map(mountFlag), ...(step.network === undefined ? [] : [`--network=${step.network}`])],
-    body: step.command.form === 'exec' ? { form: 'exec', argv: step.command.argv } : scriptBody(step.command.scripts),
+    flags: [...step.mounts.map(mountFlag), ...flagOf('network', step.network), ...flagOf('security', step.security)],
+    body: commandBody(step.command),
   }),
   copy: (step) => ({
     keyword: 'COPY',
     flags: [
-      ...(step.from === undefined ? [] : [`--from=${isStage(step.from) ? step.from.name : step.from}`]),
-      ...(step.chown === undefined ? [] : [`--chown=${expandedWord(step.chown)}`]),
-      ...(step.chmod === undefined ? [] : [`--chmod=${step.chmod}`]),
-      ...(step.link === true ? ['--link'] : []),
+      ...(step.from === undefined ? [] : [`--from=${sourceName(step.from)}`]),
+      ...fileFlags(step),
+      ...(step.parents === true ? ['--parents'] : []),
+      ...excludeFlags(step),
+    ],
+    body: { form: 'paths', paths: [...step.sources, step.destination] },
+  }),
+  add: (step) => ({
+    keyword: 'ADD',
+    flags: [
+      ...fileFlags(step),
+      ...(step.checksum === undefined ? [] : [`--checksum=${expandedWord(step.checksum)}`]),
+      ...flagOf('keep-git-dir', step.keepGitDir),
+      ...flagOf('unpack', step.unpack),
+      ...excludeFlags(step),
     ],
     body: { form: 'paths', paths: [...step.sources, step.destination] },
   }),
@@ -50,32 +64,66 @@ const TABLE: StepTable<Lowered> = {
   arg: ({ declaration }) => argument(declaration.name, declaration.default),
   env: (step) => ({ keyword: 'ENV', body: { form: 'pairs', entries: step.entries } }),
   label: (step) => ({ keyword: 'LABEL', body: { form: 'pairs', entries: step.entries } }),
-  workdir: (step) => ({ keyword: 'WORKDIR', body: { form: 'word', word: step.path } }),
-  user: (step) => ({ keyword: 'USER', body: { form: 'word', word: step.user } }),
-  shell: (step) => exec('SHELL', step.argv),
-  cmd: (step) => exec('CMD', step.argv),
-  entrypoint: (step) => exec('ENTRYPOINT', step.argv),
-  expose: (step) => ({ keyword: 'EXPOSE', body: { form: 'plain', text: step.ports.join(' ') } }),
-  volume: (step) => ({
-    keyword: 'VOLUME',
-    body: { form: 'plain', text: `[${step.paths.map((path) => expandedJson([path])).join(',')}]` },
-  }),
-  healthcheck: (step) =>
-    step.argv === undefined
-      ? { keyword: 'HEALTHCHECK', body: { form: 'plain', text: 'NONE' } }
-      : {
-          keyword: 'HEALTHCHECK',
-          flags: [
-            ...(step.interval === undefined ? [] : [`--interval=${step.interval}`]),
-            ...(step.timeout === undefined ? [] : [`--timeout=${step.timeout}`]),
-            ...(step.startPeriod === undefined ? [] : [`--start-period=${step.startPeriod}`]),
-            ...(step.retries === undefined ? [] : [`--retries=${step.retries}`]),
-          ],
-          body: { form: 'plain', text: `CMD ${JSON.stringify(step.argv)}` },
-        },
-  stopsignal: (step) => ({ keyword: 'STOPSIGNAL', body: { form: 'plain', text: step.signal } }),
+  workdir: (step) => ({ keyword: 'WORKDIR', body: { form: 'words', words: [step.path] } }),
+  user: (step) => ({ keyword: 'USER', body: { form: 'words', words: [step.user] } }),
+  shell: (step) => ({ keyword: 'SHELL', body: { form: 'exec', argv: step.argv } }),
+  cmd: (step) => ({ keyword: 'CMD', body: containerCommand(step.command) }),
+  entrypoint: (step) => ({ keyword: 'ENTRYPOINT', body: containerCommand(step.command) }),
+  expose: (step) => ({ keyword: 'EXPOSE', body: { form: 'words', words: step.ports } }),
+  volume: (step) => ({ keyword: 'VOLUME', body: { form: 'list', paths: step.paths } }),
+  healthcheck: lowerHealthcheck,
+  stopsignal: (step) => ({ keyword: 'STOPSIGNAL', body: { form: 'words', words: [step.signal] } }),
+  onbuild: (step) => ({ keyword: 'ONBUILD', body: { form: 'trigger', instruction: lowerStep(step.trigger) } }),
   instruction: (step) => ({ keyword: 'ANY', body: { form: 'plain', text: step.text } }),
   comment: (step) => ({ keyword: '#', body: { form: 'plain', text: step.text } }),
+}
+
+function lowerHealthcheck(step: HealthcheckStep): Lowered {
+  const { command } = step
+  if (command === undefined) return { keyword: 'HEALTHCHECK', body: { form: 'plain', text: 'NONE' } }
+  const words = command.form === 'exec' ? JSON.stringify(command.argv) : command.script.script
+  return {
+    keyword: 'HEALTHCHECK',
+    flags: [
+      ...flagOf('interval', step.interval),
+      ...flagOf('timeout', step.timeout),
+      ...flagOf('start-period', step.startPeriod),
+      ...flagOf('start-interval', step.startInterval),
+      ...flagOf('retries', step.retries),
+    ],
+    body: { form: 'plain', text: `CMD ${words}` },
+  }
+}
+
+function commandBody(command: RunCommand): Body {
+  switch (command.form) {
+    case 'exec':
+      return { form: 'exec', argv: command.argv }
+    case 'interpreter':
+      return { form: 'heredoc', script: command.script, interpreter: command.interpreter }
+    case 'shell':
+      return scriptBody(command.scripts)
+  }
+}
+
+function containerCommand(command: ContainerCommand): Body {
+  return command.form === 'exec' ? { form: 'exec', argv: command.argv } : { form: 'plain', text: command.script.script }
+}
+
+function fileFlags({ chown, chmod, link }: Pick<CopyStep, 'chown' | 'chmod' | 'link'>): readonly string[] {
+  return [
+    ...(chown === undefined ? [] : [`--chown=${expandedWord(chown)}`]),
+    ...(chmod === undefined ? [] : [`--chmod=${chmod}`]),
+    ...(link === true ? ['--link'] : []),
+  ]
+}
+
+function excludeFlags({ exclude }: Pick<CopyStep, 'exclude'>): readonly string[] {
+  return (exclude ?? []).map((pattern) => `--exclude=${pattern}`)
+}
+
+function flagOf(name: string, value: string | number | boolean | undefined): readonly string[] {
+  return value === undefined ? [] : [`--${name}=${String(value)}`]
 }
 
 /** One step as one instruction. */

@@ -1,10 +1,9 @@
 import { quoteWord } from '../../ir/shell.ts'
 import { shellWord } from '../../ir/shell-text.ts'
-import type { PipStep } from '../../ir/step.ts'
+import type { PipStep } from '../../ir/steps/pip.ts'
 import type { Body } from '../instruction.ts'
-import { cacheMountFlag, isMounted, list, RELEASE } from './mounts.ts'
-
-const CACHE = '/root/.cache/pip'
+import { PIP } from '../../ir/tools/pip.ts'
+import { cacheMountFlags, isMounted, list, RELEASE } from './mounts.ts'
 
 /**
  * The directory is given on the command line, which overrides `PIP_NO_CACHE_DIR`; a wheel that pip built itself fits the
@@ -16,10 +15,10 @@ export function lowerPip(step: PipStep): { readonly flags: readonly string[]; re
   const packages = list(step.packages.map(shellWord))
   return mounted
     ? {
-        flags: [cacheMountFlag('pip', CACHE)],
+        flags: cacheMountFlags(PIP, step),
         body: {
           form: 'script',
-          lines: [`${pip} install --cache-dir="${CACHE}/${RELEASE}-$(uname -m)"`, ...packages],
+          lines: [`${pip} install --cache-dir="${PIP.mounts(step)[0].target}/${RELEASE}-$(uname -m)"`, ...packages],
         },
       }
     : { flags: [], body: { form: 'script', lines: [`${pip} install --no-cache-dir`, ...packages] } }

@@ -1,4 +1,4 @@
-import type { AptRepositoryStep, AptStep } from '../../ir/step.ts'
+import type { AptRepositoryStep, AptStep } from '../../ir/steps/apt.ts'
 import { address, flag, packageList, simpleName, singleWord, wordList } from '../checks.ts'
 import { cacheMountState, commonFields, type PackageOptions, type StepOptions } from '../options.ts'
 import { Mistake } from '../mistake.ts'

@@ -1,8 +1,8 @@
-import type { CondaInstallerStep, CondaStep, CondaTool } from '../../ir/step.ts'
-import { address, mountablePath, packageList, simpleName, wordList } from '../checks.ts'
+import type { CondaInstallerStep, CondaStep, CondaTool } from '../../ir/steps/conda.ts'
+import { address, mountablePath, oneOf, packageList, simpleName, wordList } from '../checks.ts'
 import { cacheMountState, commonFields, type PackageOptions, type StepOptions } from '../options.ts'
 import { Mistake } from '../mistake.ts'
-import { describe, type TextLike } from '../variables.ts'
+import type { TextLike } from '../variables.ts'
 import type { StepDraft } from '../draft.ts'
 
 export interface CondaOptions extends PackageOptions {
@@ -76,10 +76,4 @@ function channelList(channels: readonly string[] | undefined, option: string): r
       )
     return channel
   })
-}
-
-function oneOf<Value extends string>(option: string, value: Value, allowed: readonly Value[]): Value {
-  if (!allowed.includes(value))
-    throw new Mistake(`${option}: ${describe(value)} is not known. Use ${allowed.join(' or ')}`)
-  return value
 }

@@ -1,5 +1,6 @@
-import type { CopyStep, FileStep } from '../../ir/step.ts'
-import { flag, imageName, octalMode, oneLine } from '../checks.ts'
+import { NamedContext } from '../../ir/named-context.ts'
+import type { AddStep, CopyStep, FileStep } from '../../ir/steps/files.ts'
+import { flag, imageName, octalMode, oneLine, singleWord, wordList } from '../checks.ts'
 import { commonFields, type StepOptions } from '../options.ts'
 import { Mistake } from '../mistake.ts'
 import { checkCharacters } from '../one-line.ts'
@@ -7,14 +8,32 @@ import { describe, type TextLike } from '../variables.ts'
 import { literals, plain, type Text } from '../../ir/text.ts'
 import type { StepDraft } from '../draft.ts'
 
-export interface CopyOptions<StageLike> extends StepOptions {
-  /** Another stage, or an external image; the build context unless given. */
-  readonly from?: StageLike | string
+/** What `.copy()` and `.add()` have in common. */
+interface PlacedOptions extends StepOptions {
   /** `user:group`, by name or number. */
   readonly chown?: TextLike
-  /** Permissions in octal. */
+  /** Permissions, in octal or as `u=rwX,go=rX`. */
   readonly chmod?: string
+  /** Make a layer that does not depend on those below it. */
   readonly link?: boolean
+  /** Patterns of files to leave out, as in a .dockerignore file. Needs Dockerfile syntax 1.19. */
+  readonly exclude?: readonly string[]
+}
+
+export interface CopyOptions<StageLike> extends PlacedOptions {
+  /** Another stage, an image, or `context('name')`; the build context unless given. */
+  readonly from?: StageLike | NamedContext | string
+  /** Keep the directories above each source. Needs Dockerfile syntax 1.20. */
+  readonly parents?: boolean
+}
+
+export interface AddOptions extends PlacedOptions {
+  /** `sha256:…` of what an address gives, or the commit that a git reference must be. */
+  readonly checksum?: TextLike
+  /** Keep the .git directory of a git repository. */
+  readonly keepGitDir?: boolean
+  /** Unpack archives or not; local ones are unpacked and fetched ones are not unless given. Needs Dockerfile syntax 1.17. */
+  readonly unpack?: boolean
 }
 
 export interface FileOptions extends StepOptions {
@@ -24,28 +43,102 @@ export interface FileOptions extends StepOptions {
   readonly owner?: TextLike
 }
 
+const PLACED = ['chown', 'chmod', 'link', 'exclude']
+
 export function copyStep(
   sources: TextLike | readonly TextLike[],
   destination: TextLike,
   options: CopyOptions<unknown>,
 ): StepDraft<CopyStep> {
-  const common = commonFields(options, ['from', 'chown', 'chmod', 'link'])
-  const list = (isList(sources) ? sources : [sources]).map((source) => oneLine(source, 'the source'))
-  if (list.length === 0 || list.some(isEmpty)) throw new Mistake('.copy() copies nothing: name a source')
-  const target = oneLine(destination, 'the destination')
-  if (isEmpty(target)) throw new Mistake('.copy() copies to nowhere: name a destination')
-  if (list.length > 1 && !(plain(target) ?? '/').endsWith('/'))
-    throw new Mistake('with several sources the destination of .copy() is a directory: end it with /')
+  const common = commonFields(options, ['from', 'parents', ...PLACED])
+  const { from, parents } = options
   return {
     kind: 'copy',
     ...common,
+    ...fileFields(sources, destination, options, '.copy()'),
+    ...(typeof from === 'string' ? { from: imageName(from) } : from instanceof NamedContext ? { from } : {}),
+    ...(flag(parents, 'parents') === undefined ? {} : { parents }),
+  }
+}
+
+export function addStep(
+  sources: TextLike | readonly TextLike[],
+  destination: TextLike,
+  options: AddOptions = {},
+): StepDraft<AddStep> {
+  const common = commonFields(options, ['checksum', 'keepGitDir', 'unpack', ...PLACED])
+  const { checksum, keepGitDir, unpack } = options
+  const fields = fileFields(sources, destination, options, '.add()')
+  if (checksum !== undefined && fields.sources.length > 1)
+    throw new Mistake('checksum is of one address: give each address an .add() of its own')
+  if (checksum !== undefined && fields.sources.some((source) => !isRemote(source)))
+    throw new Mistake('checksum is of what an address gives: a file of the build context has none. Take it out')
+  return {
+    kind: 'add',
+    ...common,
+    ...fields,
+    ...(checksum === undefined ? {} : { checksum: checksumText(checksum) }),
+    ...(flag(keepGitDir, 'keepGitDir') === undefined ? {} : { keepGitDir }),
+    ...(flag(unpack, 'unpack') === undefined ? {} : { unpack }),
+  }
+}
+
+function fileFields(
+  sources: TextLike | readonly TextLike[],
+  destination: TextLike,
+  options: PlacedOptions,
+  call: string,
+): Pick<CopyStep, 'sources' | 'destination' | 'chown' | 'chmod' | 'link' | 'exclude'> {
+  const { chown, chmod, link, exclude } = options
+  const list = (isList(sources) ? sources : [sources]).map((source) => oneLine(source, 'the source'))
+  if (list.length === 0 || list.some(isEmpty)) throw new Mistake(`${call} brings nothing: name a source`)
+  const target = oneLine(destination, 'the destination')
+  if (isEmpty(target)) throw new Mistake(`${call} has nowhere to put it: name a destination`)
+  if (list.length > 1 && !(plain(target) ?? '/').endsWith('/'))
+    throw new Mistake(`with several sources the destination of ${call} is a directory: end it with /`)
+  return {
     sources: list,
     destination: target,
-    ...(typeof options.from === 'string' ? { from: imageName(options.from) } : {}),
-    ...(options.chown === undefined ? {} : { chown: flagText(options.chown, 'chown') }),
-    ...(options.chmod === undefined ? {} : { chmod: octalMode(options.chmod, 'chmod') }),
-    ...(flag(options.link, 'link') === undefined ? {} : { link: options.link }),
+    ...(chown === undefined ? {} : { chown: flagText(chown, 'chown') }),
+    ...(chmod === undefined ? {} : { chmod: fileMode(chmod) }),
+    ...(flag(link, 'link') === undefined ? {} : { link }),
+    ...(exclude === undefined ? {} : { exclude: patternList(exclude) }),
   }
+}
+
+/** An address or a git repository; a variable may be one. */
+function isRemote(source: Text): boolean {
+  const [first] = source
+  return typeof first !== 'string' || /^(?:https?:\/\/|git@|git:\/\/|ssh:\/\/)/.test(first)
+}
+
+function checksumText(value: TextLike): Text {
+  const checked = singleWord(value, 'checksum')
+  const known = plain(checked)
+  if (known !== undefined && !/^(?:sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128})|[0-9a-f]{7,64})$/.test(known))
+    throw new Mistake(`checksum: ${describe(value)} is neither sha256:… with 64 digits nor a commit of git`)
+  if (literals(checked).some((piece) => !/^[a-z0-9:]*$/.test(piece)))
+    throw new Mistake(`checksum: ${describe(value)} may hold lower-case letters, digits and : only`)
+  return checked
+}
+
+/** Patterns stand in a flag, whose quotes and variables Docker would read. */
+function patternList(patterns: readonly string[]): readonly string[] {
+  return wordList(patterns, 'exclude').map((pattern) => {
+    if (!/^!?[A-Za-z0-9_./*?[\]^@%+,=~-]+$/.test(pattern))
+      throw new Mistake(
+        `exclude: ${describe(pattern)} is empty or holds a character that has no place in a pattern. Use letters, digits, . _ / - and * ? [ ]`,
+      )
+    return pattern
+  })
+}
+
+/** Source: BuildKit, Dockerfile reference, 'COPY --chmod'. */
+function fileMode(mode: string): string {
+  const symbolic = /^(?:[ugoa]*[-+=][rwxXst]*)(?:,[ugoa]*[-+=][rwxXst]*)*$/
+  if (typeof mode !== 'string' || !(/^[0-7]{3,4}$/.test(mode) || symbolic.test(mode)))
+    throw new Mistake(`chmod must be permissions as a string, such as '755' or 'u=rwX,go=rX', not ${describe(mode)}`)
+  return mode
 }
 
 export function fileStep(path: TextLike, content: string, options: FileOptions = {}): StepDraft<FileStep> {

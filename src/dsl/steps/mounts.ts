@@ -1,21 +1,27 @@
-import type { Mount } from '../../ir/step.ts'
+import { NamedContext } from '../../ir/named-context.ts'
+import type { BindMount, CacheMount, Mount } from '../../ir/steps/mount.ts'
 import { imageName, mountable, mountablePath, octalMode } from '../checks.ts'
 import { Mistake } from '../mistake.ts'
-import { describe } from '../variables.ts'
+import { checkName, describe } from '../variables.ts'
 
-/** A mount as its author writes it: a bind mount may come from another stage. */
+/** A mount as its author writes it: a bind or cache mount may come from another stage. */
 export type MountOption<StageLike> =
-  Exclude<Mount, BindMount> | (Omit<BindMount, 'from'> & { readonly from?: StageLike | string })
+  WithSource<BindMount, StageLike> | WithSource<CacheMount, StageLike> | Exclude<Mount, BindMount | CacheMount>
 
-type BindMount = Extract<Mount, { readonly type: 'bind' }>
+type WithSource<M extends BindMount | CacheMount, StageLike> = Omit<M, 'from'> & {
+  /** Another stage, an image, or `context('name')`. */
+  readonly from?: StageLike | NamedContext | string
+}
+
+const OWNED = ['uid', 'gid', 'mode'] as const
 
 /** The fields of each type of mount beside `type`. */
 const FIELDS: Readonly<Record<Mount['type'], readonly string[]>> = {
-  cache: ['target', 'id', 'sharing', 'uid', 'gid', 'mode'],
-  bind: ['target', 'source', 'from'],
-  tmpfs: ['target'],
-  secret: ['id', 'target', 'required'],
-  ssh: ['id', 'required'],
+  cache: ['target', 'id', 'sharing', 'from', 'source', 'readonly', ...OWNED],
+  bind: ['target', 'source', 'from', 'readwrite'],
+  tmpfs: ['target', 'size'],
+  secret: ['id', 'target', 'env', 'required', ...OWNED],
+  ssh: ['id', 'target', 'required', ...OWNED],
 }
 
 /** Checks a mount; the stage that it may come from is left to the caller. */
@@ -25,8 +31,9 @@ export function checkMount(mount: MountOption<unknown>): Mount {
     mountablePath(mount.target ?? '', 'the target of the mount')
     if (mount.target === '/') throw new Mistake('a mount cannot have / as its target: name a directory in it')
   }
-  if (mount.type !== 'bind') return mount
+  if (mount.type !== 'bind' && mount.type !== 'cache') return mount
   const { from, ...rest } = mount
+  if (from instanceof NamedContext) return { ...rest, from }
   return typeof from === 'string' ? { ...rest, from: imageName(from) } : rest
 }
 
@@ -46,14 +53,15 @@ function checkFields(mount: MountOption<unknown>): void {
 
 function checkField(name: string, value: unknown): void {
   if (value === undefined || name === 'from' || name === 'target') return
-  if (name === 'uid' || name === 'gid') {
+  if (name === 'uid' || name === 'gid' || name === 'size') {
     if (!Number.isInteger(value) || Number(value) < 0)
       throw new Mistake(`${name} of the mount must be a whole number, not ${describe(value)}`)
-  } else if (name === 'required') {
-    if (typeof value !== 'boolean') throw new Mistake(`required must be true or false, not ${describe(value)}`)
+  } else if (name === 'required' || name === 'readonly' || name === 'readwrite') {
+    if (typeof value !== 'boolean') throw new Mistake(`${name} must be true or false, not ${describe(value)}`)
   } else if (typeof value !== 'string')
     throw new Mistake(`${name} of the mount must be a string, not ${describe(value)}`)
   else if (name === 'mode') octalMode(value, 'mode')
+  else if (name === 'env') checkName(value)
   else if (name === 'sharing' && !['shared', 'private', 'locked'].includes(value))
     throw new Mistake(`sharing: ${describe(value)} is not known. Use shared, private or locked`)
   else mountable(value, `${name} of the mount`)

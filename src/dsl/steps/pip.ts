@@ -1,4 +1,4 @@
-import type { PipStep } from '../../ir/step.ts'
+import type { PipStep } from '../../ir/steps/pip.ts'
 import { absolutePath, packageList } from '../checks.ts'
 import { cacheMountState, commonFields, type PackageOptions } from '../options.ts'
 import type { StepDraft } from '../draft.ts'

@@ -1,5 +1,5 @@
-import type { RunStep, ShellScript } from '../../ir/step.ts'
-import { wordList } from '../checks.ts'
+import type { RunStep, ShellScript } from '../../ir/steps/run.ts'
+import { oneOf, wordList } from '../checks.ts'
 import { commonFields, type StepOptions } from '../options.ts'
 import { Mistake } from '../mistake.ts'
 import { checkCharacters } from '../one-line.ts'
@@ -12,18 +12,27 @@ import type { StepDraft } from '../draft.ts'
 /** A shell script: as typed, or made by `sh`. */
 export type Script = string | ShellText
 
-/** One script, several commands that must all succeed, or the words of one command that no shell reads. */
-export type Command = Script | readonly Script[] | { readonly exec: readonly string[] }
+/**
+ * One script, several commands that must all succeed, the words of one command that no shell reads, or a script for
+ * another program than the shell, such as `python3`.
+ */
+export type Command =
+  | Script
+  | readonly Script[]
+  | { readonly exec: readonly string[] }
+  | { readonly interpreter: string; readonly script: string }
 
 export interface RunOptions<StageLike> extends StepOptions {
   readonly mounts?: readonly MountOption<StageLike>[]
   /** The network of the command; the build's own unless given. */
   readonly network?: 'default' | 'none' | 'host'
+  /** `insecure` needs a builder that allows it, and Dockerfile syntax 1.20. */
+  readonly security?: 'sandbox' | 'insecure'
 }
 
 export function runStep(command: Command, options: RunOptions<unknown> = {}): StepDraft<RunStep> {
-  const common = commonFields(options, ['mounts', 'network'])
-  const mounts = options.mounts ?? []
+  const common = commonFields(options, ['mounts', 'network', 'security'])
+  const { mounts = [], network, security } = options
   if (!Array.isArray(mounts))
     throw new Mistake(`mounts must be a list of mounts, [{ type: 'cache', target: '/path' }], not ${describe(mounts)}`)
   return {
@@ -31,25 +40,33 @@ export function runStep(command: Command, options: RunOptions<unknown> = {}): St
     ...common,
     command: parseCommand(command),
     mounts: mounts.map(checkMount),
-    ...(options.network === undefined ? {} : { network: checkNetwork(options.network) }),
+    ...(network === undefined ? {} : { network: oneOf('network', network, ['default', 'none', 'host']) }),
+    ...(security === undefined ? {} : { security: oneOf('security', security, ['sandbox', 'insecure']) }),
   }
-}
-
-function checkNetwork(network: 'default' | 'none' | 'host'): 'default' | 'none' | 'host' {
-  if (!['default', 'none', 'host'].includes(network))
-    throw new Mistake(`network: ${describe(network)} is not known. Use default, none or host`)
-  return network
 }
 
 function parseCommand(command: Command): RunStep['command'] {
   if (typeof command === 'string' || command instanceof ShellText)
     return { form: 'shell', scripts: [parseScript(command)] }
   if (isScripts(command)) return { form: 'shell', scripts: command.map((script) => selfContained(parseScript(script))) }
+  if (typeof command === 'object' && command !== null && 'interpreter' in command) return interpreted(command)
   if (typeof command !== 'object' || command === null || !('exec' in command))
-    throw new Mistake(`.run() takes a script, a list of scripts, or { exec: ['word', …] }, not ${describe(command)}`)
+    throw new Mistake(
+      `.run() takes a script, a list of scripts, { exec: ['word', …] } or { interpreter: 'python3', script: '…' }, not ${describe(command)}`,
+    )
   if (Array.isArray(command.exec) && command.exec.some((word) => typeof word === 'object'))
     throw new Mistake('exec: a word must be a string, since no shell reads it. Use sh`…`, where a variable has a form')
   return { form: 'exec', argv: wordList(command.exec, 'exec') }
+}
+
+/** Source: the Dockerfile reference, 'Here-Documents'. */
+function interpreted({ interpreter, script }: Extract<Command, { readonly interpreter: string }>): RunStep['command'] {
+  if (typeof interpreter !== 'string' || !/^[A-Za-z0-9_./+-]+(?: [A-Za-z0-9_./=+-]+)*$/.test(interpreter))
+    throw new Mistake(
+      `interpreter: ${describe(interpreter)} is no program with plain options. Use one such as 'python3' or '/usr/bin/perl -w'`,
+    )
+  const text = parseScript(script).script
+  return { form: 'interpreter', interpreter, script: text }
 }
 
 function isScripts(command: Command): command is readonly Script[] {

@@ -12,9 +12,10 @@ import type {
   UserStep,
   VolumeStep,
   WorkdirStep,
-} from '../../ir/step.ts'
-import { literals, references, type Text } from '../../ir/text.ts'
-import { absolutePath, oneLine, wordList } from '../checks.ts'
+} from '../../ir/steps/settings.ts'
+import { literals, plain, references, type Text } from '../../ir/text.ts'
+import { absolutePath, oneLine, singleWord, wordList } from '../checks.ts'
+import { containerCommand, type ContainerCommandLike } from './container-command.ts'
 import { commonFields, type StepOptions } from '../options.ts'
 import { Mistake } from '../mistake.ts'
 import { checkName, describe, type TextLike } from '../variables.ts'
@@ -25,6 +26,8 @@ export interface HealthcheckOptions extends StepOptions {
   readonly interval?: string
   readonly timeout?: string
   readonly startPeriod?: string
+  /** How often it is asked during the start period. */
+  readonly startInterval?: string
   readonly retries?: number
 }
 
@@ -66,71 +69,97 @@ export function shellStep(argv: readonly string[], options: StepOptions = {}): S
   return { kind: 'shell', ...commonFields(options), argv: wordList(argv, '.shell()') }
 }
 
-export function cmdStep(argv: readonly string[], options: StepOptions = {}): StepDraft<CmdStep> {
-  return { kind: 'cmd', ...commonFields(options), argv: wordList(argv, '.cmd()') }
+export function cmdStep(command: ContainerCommandLike, options: StepOptions = {}): StepDraft<CmdStep> {
+  return { kind: 'cmd', ...commonFields(options), command: containerCommand(command, '.cmd()') }
 }
 
-export function entrypointStep(argv: readonly string[], options: StepOptions = {}): StepDraft<EntrypointStep> {
-  return { kind: 'entrypoint', ...commonFields(options), argv: wordList(argv, '.entrypoint()') }
+export function entrypointStep(command: ContainerCommandLike, options: StepOptions = {}): StepDraft<EntrypointStep> {
+  return { kind: 'entrypoint', ...commonFields(options), command: containerCommand(command, '.entrypoint()') }
 }
 
-export function exposeStep(ports: readonly (number | string)[], options: StepOptions = {}): StepDraft<ExposeStep> {
+export function exposeStep(ports: readonly (number | TextLike)[], options: StepOptions = {}): StepDraft<ExposeStep> {
   if (!Array.isArray(ports) || ports.length === 0)
     throw new Mistake(`.expose() takes a list of ports such as [8080, '53/udp'], not ${describe(ports)}`)
-  const checked = ports.map((port) => {
-    const [, first, last = first] =
-      /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(?:tcp|udp|sctp))?$/.exec(typeof port === 'object' ? '' : String(port)) ?? []
-    if (first === undefined || Number(last) > 65_535 || Number(first) > Number(last))
-      throw new Mistake(
-        `.expose(): ${describe(port)} is no port. Use a number, a range '8000-8010', or '53/udp', up to 65535`,
-      )
-    return String(port)
-  })
-  return { kind: 'expose', ...commonFields(options), ports: checked }
+  return { kind: 'expose', ...commonFields(options), ports: ports.map(portText) }
 }
 
-export function volumeStep(paths: readonly string[], options: StepOptions = {}): StepDraft<VolumeStep> {
-  const checked = wordList(paths, '.volume()')
-  for (const path of checked) {
-    absolutePath(path, 'the volume')
-    oneLine(path, 'the volume')
-    if (path !== path.trimEnd())
-      throw new Mistake(`the volume ${describe(path)} ends with white space, which Docker cuts off. Take it out`)
-  }
-  return { kind: 'volume', ...commonFields(options), paths: checked }
+/** Docker would split a variable that holds white space into several ports. */
+function portText(port: number | TextLike): Text {
+  const checked = singleWord(typeof port === 'number' ? String(port) : port, '.expose()')
+  const known = plain(checked)
+  const [, first, last = first] = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(?:tcp|udp|sctp))?$/.exec(known ?? '') ?? []
+  const wrong =
+    known === undefined
+      ? literals(checked).some((piece) => !/^[0-9a-z/-]*$/.test(piece))
+      : first === undefined || Number(last) > 65_535 || Number(first) > Number(last)
+  if (wrong)
+    throw new Mistake(
+      `.expose(): ${describe(port)} is no port. Use a number, a range '8000-8010', or '53/udp', up to 65535`,
+    )
+  return checked
 }
+
+export function volumeStep(paths: readonly TextLike[], options: StepOptions = {}): StepDraft<VolumeStep> {
+  if (!Array.isArray(paths) || paths.length === 0)
+    throw new Mistake(`.volume() must be a list of paths such as ['/data'], not ${describe(paths)}`)
+  return { kind: 'volume', ...commonFields(options), paths: paths.map(volumePath) }
+}
+
+function volumePath(path: TextLike): Text {
+  const checked = oneLine(path, 'the volume')
+  const [first] = checked
+  if (first === undefined || typeof first === 'string') absolutePath(first ?? '', 'the volume')
+  const known = plain(checked) ?? ''
+  if (known !== known.trimEnd())
+    throw new Mistake(`the volume ${describe(path)} ends with white space, which Docker cuts off. Take it out`)
+  return checked
+}
+
+const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|us|ns|h|m|s))+$/
+/** Docker takes none below a millisecond. Source: BuildKit, instructions/parse.go (parseOptInterval). */
+const TOO_SHORT = /^(?:\d+(?:\.\d+)?(?:us|ns))+$|^0*\.\d+ms$/
 
 export function healthcheckStep(
-  argv: readonly string[] | 'none',
+  command: ContainerCommandLike | 'none',
   options: HealthcheckOptions = {},
 ): StepDraft<HealthcheckStep> {
-  const common = commonFields(options, ['interval', 'timeout', 'startPeriod', 'retries'])
-  const { interval, timeout, startPeriod, retries } = options
-  if (argv === 'none') {
-    const [useless] = Object.keys({ interval, timeout, startPeriod, retries }).filter((name) => name in options)
+  const common = commonFields(options, ['interval', 'timeout', 'startPeriod', 'startInterval', 'retries'])
+  const { interval, timeout, startPeriod, startInterval, retries } = options
+  const durations = { interval, timeout, startPeriod, startInterval }
+  if (command === 'none') {
+    const [useless] = Object.keys({ ...durations, retries }).filter((name) => name in options)
     if (useless !== undefined) throw new Mistake(`.healthcheck('none') takes no ${useless}: take it out`)
     return { kind: 'healthcheck', ...common }
   }
-  for (const [name, value] of Object.entries({ interval, timeout, startPeriod }))
-    if (value !== undefined && (typeof value !== 'string' || !/^(?:\d+(?:\.\d+)?(?:ms|us|ns|h|m|s))+$/.test(value)))
-      throw new Mistake(`${name}: ${describe(value)} is no duration. Write it as Docker does: '30s', '1m30s'`)
+  for (const [name, value] of Object.entries(durations))
+    if (value !== undefined && (typeof value !== 'string' || !DURATION.test(value) || TOO_SHORT.test(value)))
+      throw new Mistake(
+        `${name}: ${describe(value)} is no duration of a millisecond or more. Write it as Docker does: '30s', '1m30s'`,
+      )
   if (retries !== undefined && (!Number.isInteger(retries) || retries < 1))
     throw new Mistake(`retries must be a whole number of at least 1, not ${describe(retries)}`)
   return {
     kind: 'healthcheck',
     ...common,
-    argv: wordList(argv, '.healthcheck()'),
+    command: containerCommand(command, '.healthcheck()'),
     ...(interval === undefined ? {} : { interval }),
     ...(timeout === undefined ? {} : { timeout }),
     ...(startPeriod === undefined ? {} : { startPeriod }),
+    ...(startInterval === undefined ? {} : { startInterval }),
     ...(retries === undefined ? {} : { retries }),
   }
 }
 
-export function stopsignalStep(signal: string, options: StepOptions = {}): StepDraft<StopsignalStep> {
-  if (typeof signal !== 'string' || !/^(?:SIG[A-Z0-9+-]+|\d+)$/.test(signal))
+export function stopsignalStep(signal: TextLike, options: StepOptions = {}): StepDraft<StopsignalStep> {
+  const checked = singleWord(signal, '.stopsignal()')
+  const known = plain(checked)
+  if (known === undefined ? literals(checked).some((piece) => !/^[A-Z0-9+-]*$/.test(piece)) : !isSignal(known))
     throw new Mistake(`.stopsignal() takes a name such as SIGINT or a number as a string, not ${describe(signal)}`)
-  return { kind: 'stopsignal', ...commonFields(options), signal }
+  return { kind: 'stopsignal', ...commonFields(options), signal: checked }
+}
+
+function isSignal(name: string): boolean {
+  return /^(?:SIG[A-Z0-9+-]+|\d+)$/.test(name)
 }
 
 export function instructionStep(instruction: string, options: StepOptions = {}): StepDraft<InstructionStep> {

@@ -1,6 +1,7 @@
 import { changeProbability, priorCost } from '../../cache/priors.ts'
 import { obstacle } from '../../ir/commute.ts'
-import type { AptStep, Step } from '../../ir/step.ts'
+import type { Step } from '../../ir/step.ts'
+import type { AptStep } from '../../ir/steps/apt.ts'
 import { display } from '../../ir/text.ts'
 import { unchanged, type Declined, type Pass, type PassResult } from '../pass.ts'
 import { fromUnits, toUnits, type Unit } from '../units.ts'

@@ -1,14 +1,14 @@
 import { changeProbability, priorCost } from '../../cache/priors.ts'
 import { isPath, nested } from '../../ir/paths.ts'
 import { isStage, type StageNode } from '../../ir/definition.ts'
-import type { AptStep, CondaStep, PipStep, Step } from '../../ir/step.ts'
+import type { Step } from '../../ir/step.ts'
 import { stepEffects } from '../../ir/step-effects.ts'
+import type { CondaStep } from '../../ir/steps/conda.ts'
+import { isCached, TOOLS, type CachedStep } from '../../ir/tools/index.ts'
 import { stepReferences } from '../../ir/step-references.ts'
 import { unchanged, type Declined, type Pass, type Rewrite } from '../pass.ts'
 
 const NAME = 'mount-caches'
-
-type PackageStep = AptStep | CondaStep | PipStep
 
 /** A mount keeps what a tool downloaded, so that a step which runs again fetches only what is new. */
 export const mountCaches: Pass = {
@@ -19,7 +19,7 @@ export const mountCaches: Pass = {
     const rewrites: Rewrite[] = []
     const declined: Declined[] = []
     const steps = stage.steps.map((step, index): Step => {
-      if (!isPackageStep(step) || step.cacheMount === 'asked' || step.cacheMount === 'injected') return step
+      if (!isCached(step) || step.cacheMount === 'asked' || step.cacheMount === 'injected') return step
       const why = hindrance(step, [...inheritedSteps(stage), ...stage.steps.slice(0, index)])
       if (why !== undefined) {
         declined.push({ pass: NAME, stage: stage.name, steps: [step.id], reason: `no cache mount: ${why}` })
@@ -31,7 +31,7 @@ export const mountCaches: Pass = {
         stage: stage.name,
         steps: [step.id],
         legality: 'by contract',
-        reason: REASON[step.kind],
+        reason: TOOLS[step.kind].mountReason,
         expectedSaving: priorCost(step).download * rerun(stage.steps.slice(0, index + 1)),
       })
       return { ...step, cacheMount: 'injected' }
@@ -40,23 +40,16 @@ export const mountCaches: Pass = {
   },
 }
 
-const REASON: Readonly<Record<PackageStep['kind'], string>> = {
-  apt: "index and archives are kept in a mount of their own; the image's own apt directories and docker-clean stay as they are",
-  conda:
-    'packages are kept in a mount over the package cache, which is empty in the image at this point; files are copied out of it either way',
-  pip: 'downloads are kept in a mount; --cache-dir on the command line makes it hit even where PIP_NO_CACHE_DIR is set',
-}
-
-function isPackageStep(step: Step): step is PackageStep {
-  return step.kind === 'apt' || step.kind === 'conda' || step.kind === 'pip'
-}
-
-function hindrance(step: PackageStep, above: readonly Step[]): string | undefined {
+function hindrance(step: CachedStep, above: readonly Step[]): string | undefined {
   if (step.cacheMount === 'forbidden') return 'the definition forbids it with cacheMount: false'
   if (step.pin === true) return 'the step is pinned'
-  if (step.runsAs !== undefined)
-    return `the step runs as ${step.runsAs}, and a mount belongs to root unless the numeric ids of the user are known`
-  return step.kind === 'conda' ? condaHindrance(step, above) : undefined
+  const { runsAs } = step
+  if (runsAs !== undefined && runsAs.uid === undefined)
+    return `the step runs as ${runsAs.name}, whose number is not known, so that the mount could not belong to it: add the user with .addUser('${runsAs.name}', { uid: 1000 }) or say .user('1000:1000')`
+  if (step.kind !== 'conda') return undefined
+  return runsAs === undefined
+    ? condaHindrance(step, above)
+    : `the step runs as ${runsAs.name}, and without the mount conda keeps its packages at that user's home`
 }
 
 /**
@@ -67,7 +60,7 @@ function condaHindrance(step: CondaStep, above: readonly Step[]): string | undef
   const moved = above.flatMap(variableNames).find((name) => /PKGS_DIRS|SOFTLINK|ROOT_PREFIX|CONDARC|MAMBARC/.test(name))
   if (moved !== undefined) return `${moved} is set, so the package cache or the way that files leave it is another one`
   const configured = above.find(
-    (other) => !KNOWN_TOOLS.includes(other.kind) && configurations(step).some((file) => writesTo(other, file)),
+    (other) => !isPackageTool(other) && configurations(step).some((file) => writesTo(other, file)),
   )
   if (configured !== undefined) return `${configured.id} may have configured another package cache`
   const installer = above.findLastIndex((other) => other.kind === 'condaInstaller' && other.prefix === step.prefix)
@@ -96,7 +89,9 @@ function configurations({ prefix }: CondaStep): readonly string[] {
 }
 
 /** Package tools configure no conda. */
-const KNOWN_TOOLS: readonly string[] = ['apt', 'condaInstaller', 'conda', 'pip']
+function isPackageTool(step: Step): boolean {
+  return isCached(step) || step.kind === 'condaInstaller'
+}
 
 /** A conda step empties the cache behind itself or runs with the mount, and pip knows nothing of it. */
 const LEAVES_CACHE_ALONE: readonly string[] = ['conda', 'pip']

@@ -1,5 +1,6 @@
 import { obstacle } from '../../ir/commute.ts'
-import type { EnvStep, Step } from '../../ir/step.ts'
+import type { Step } from '../../ir/step.ts'
+import type { EnvStep } from '../../ir/steps/settings.ts'
 import { unchanged, type Declined, type Pass, type Rewrite } from '../pass.ts'
 import { expectedSaving, sink, type Sunk } from '../sink.ts'
 import { fromUnits, toUnits, type Unit } from '../units.ts'

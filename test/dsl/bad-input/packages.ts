@@ -30,6 +30,19 @@ const names = (['apt', 'conda', 'pip'] as const).flatMap((tool): readonly Row[] 
 ])
 
 export const PACKAGES: readonly Row[] = [
+  bad('addUser', 'name', /starts with a letter or _/, () => debian.addUser()),
+  bad('addUser', 'name', /starts with a letter or _/, () => debian.addUser('1app')),
+  bad('addUser', 'name', /lower-case letters/, () => debian.addUser('App')),
+  bad('addUser', 'name', /lower-case letters/, () => debian.addUser('a b')),
+  bad('addUser', 'options', /uid must be a whole number such as 1000/, () => debian.addUser('app', { uid: '1000' })),
+  bad('addUser', 'options', /gid must be a whole number such as 1000/, () => debian.addUser('app', { gid: -1 })),
+  bad('addUser', 'options', /home must be an absolute path/, () => debian.addUser('app', { home: 'app' })),
+  bad('addUser', 'options', /a list of names/, () => debian.addUser('app', { groups: 'audio' })),
+  bad('addUser', 'options', /the group .* lower-case letters/, () => debian.addUser('app', { groups: ['a b'] })),
+  bad('addUser', 'options', /shell must be an absolute path/, () => debian.addUser('app', { shell: 'bash' })),
+  bad('addUser', 'options', /system must be true or false/, () => debian.addUser('app', { system: 'yes' })),
+  bad('addUser', 'options', /Use useradd or adduser/, () => debian.addUser('app', { tool: 'usermod' })),
+  bad('addUser', 'options', /The options are uid/, () => debian.addUser('app', { id: 5 })),
   ...names,
   bad('apt', 'options', /recommends must be true or false/, () => debian.apt(['x'], { recommends: 'yes' })),
   bad('apt', 'options', /recommends must be true or false/, () => debian.apt(['x'], { recommends: 1 })),

@@ -1,7 +1,7 @@
 import { define } from '../../../src/dsl/define.ts'
-import { Stage } from '../../../src/dsl/stage.ts'
+import { StageBuilder } from '../../../src/dsl/stage/builder.ts'
 import { DefinitionError, type Diagnostic } from '../../../src/ir/errors.ts'
-import type { Untyped } from '../untyped.ts'
+import type { Untyped, UntypedStage } from '../untyped.ts'
 
 /** One wrong argument, and what the message about it says to write instead. */
 export interface Row {
@@ -15,7 +15,12 @@ export interface Row {
 }
 
 /** A row of the table. */
-export function bad(call: keyof Untyped | keyof Stage, argument: string, says: RegExp, make: () => unknown): Row {
+export function bad(
+  call: keyof Untyped | keyof UntypedStage,
+  argument: string,
+  says: RegExp,
+  make: () => unknown,
+): Row {
   const [, file = '', line] = /(\/[^\s()]+\.ts):(\d+):\d+\)?$/.exec(new Error().stack?.split('\n')[2] ?? '') ?? []
   return { call, argument, says, make, file, line: Number(line) }
 }
@@ -24,7 +29,7 @@ export function bad(call: keyof Untyped | keyof Stage, argument: string, says: R
 export function mistakes(make: () => unknown): readonly Diagnostic[] {
   try {
     const made = make()
-    if (made instanceof Stage)
+    if (made instanceof StageBuilder)
       define('test.image', '/test.ts', made, { file: '/test.ts', line: 1, column: 1, call: 'image' })
   } catch (error) {
     if (error instanceof DefinitionError) return error.diagnostics

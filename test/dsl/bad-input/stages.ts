@@ -1,11 +1,26 @@
 import { untyped } from '../untyped.ts'
 import { bad, type Row } from './row.ts'
 
-const { stage, image, text, arg, sh } = untyped()
+const { stage, image, text, arg, sh, context } = untyped()
 const debian = stage('debian:12-slim')
 const IMAGE = /an image such as 'debian:12-slim'/
 
 export const STAGES: readonly Row[] = [
+  bad('onbuild', 'fragment', /a stage made with stage\(\)/, () => debian.onbuild()),
+  bad('onbuild', 'fragment', /a stage made with stage\(\)/, () => debian.onbuild('COPY . /app')),
+  bad('onbuild', 'fragment', /no base of its own/, () => debian.onbuild(stage('debian:13').run('true'))),
+  bad('onbuild', 'fragment', /give it one/, () => debian.onbuild(stage())),
+  bad('onbuild', 'fragment', /cannot hold another/, () => debian.onbuild(stage().onbuild(stage().run('true')))),
+  bad('onbuild', 'fragment', /put \.comment\(\) before/, () => debian.onbuild(stage().comment('why'))),
+  bad('onbuild', 'fragment', /take the instruction out/, () => debian.onbuild(stage().instruction('ONBUILD RUN true'))),
+  bad('onbuild', 'fragment', /take from an image/, () => debian.onbuild(stage().copy('/a', '/a', { from: debian }))),
+  bad('onbuild', 'options', /an object such as/, () => debian.onbuild(stage().run('true'), 'no')),
+  bad('onbuild', 'options', /The options are/, () => debian.onbuild(stage().run('true'), { when: 'later' })),
+  bad('onbuild', 'options', /pin must be true or false/, () => debian.onbuild(stage().run('true'), { pin: 1 })),
+  bad('context', 'name', /lower-case letters/, () => context('Docs')),
+  bad('context', 'name', /lower-case letters/, () => context('')),
+  bad('context', 'name', /neither scratch nor context/, () => context('scratch')),
+  bad('context', 'name', /lower-case letters/, () => context(5)),
   bad('stage', 'base', /Start it with stage\('debian:12-slim'\)/, () => stage()),
   bad('stage', 'base', IMAGE, () => stage('')),
   bad('stage', 'base', IMAGE, () => stage('debian 12')),
@@ -46,6 +61,18 @@ export const STAGES: readonly Row[] = [
   bad('image', 'meta', /import\.meta/, () => image({ url: 5 }, { name: 'a', target: debian })),
   bad('image', 'meta', /import\.meta/, () => image({ url: 'https://example.org/x.ts' }, { name: 'a', target: debian })),
   bad('image', 'meta', /import\.meta/, () => image({ url: 'file:///not/there.ts' }, { name: 'a', target: debian })),
+  bad('image', 'options', /Use one such as linux\/amd64/, () =>
+    image(import.meta, { name: 'x', target: debian, platforms: ['amd64'] }),
+  ),
+  bad('image', 'options', /a list of words/, () =>
+    image(import.meta, { name: 'x', target: debian, platforms: 'linux/amd64' }),
+  ),
+  bad('image', 'options', /an image such as/, () => image(import.meta, { name: 'x', target: debian, syntax: 'a b' })),
+  bad('image', 'options', /Use one such as JSONArgsRecommended/, () =>
+    image(import.meta, { name: 'x', target: debian, check: { skip: ['json-args'] } }),
+  ),
+  bad('image', 'options', /give it skip or error/, () => image(import.meta, { name: 'x', target: debian, check: {} })),
+  bad('image', 'options', /Use `/, () => image(import.meta, { name: 'x', target: debian, escape: '^' })),
   bad('image', 'options', /lower-case letters, digits/, () => image(import.meta, { name: 'A B', target: debian })),
   bad('image', 'options', /lower-case letters, digits/, () => image(import.meta, { name: '', target: debian })),
   bad('image', 'options', /lower-case letters, digits/, () => image(import.meta, { target: debian })),

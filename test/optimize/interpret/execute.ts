@@ -1,4 +1,5 @@
 import type { Step } from '../../../src/ir/step.ts'
+import type { ContainerCommand } from '../../../src/ir/steps/settings.ts'
 import { stepEffects } from '../../../src/ir/step-effects.ts'
 import { stepReferences } from '../../../src/ir/step-references.ts'
 import { holdsAccounts, missingFolders } from './places.ts'
@@ -24,19 +25,19 @@ export function execute(step: Step, before: State, facts: Facts): State {
     case 'label':
       return configure(state, ...step.entries.map(([name, value]) => [`label ${name}`, expand(value, scope)] as const))
     case 'expose':
-      return configure(state, ...step.ports.map((port) => [`port ${port}`, ''] as const))
+      return configure(state, ...step.ports.map((port) => [`port ${expand(port, scope)}`, ''] as const))
     case 'volume':
-      return configure(state, ...step.paths.map((path) => [`volume ${path}`, ''] as const))
+      return configure(state, ...step.paths.map((path) => [`volume ${expand(path, scope)}`, ''] as const))
     case 'healthcheck':
       return configure(state, ['healthcheck', hash(meaning(step, state))])
     case 'stopsignal':
-      return configure(state, ['stopsignal', step.signal])
+      return configure(state, ['stopsignal', expand(step.signal, scope)])
     case 'cmd':
-      return configure(state, ['cmd', hash(step.argv)], ['cmd of this stage', ''])
+      return configure(state, ['cmd', command(step.command, state)], ['cmd of this stage', ''])
     case 'entrypoint': {
       // ENTRYPOINT forgets the base image's CMD unless this stage has set one.
       const forgets = !state.config.has('cmd of this stage')
-      const after = configure(state, ['entrypoint', hash(step.argv)])
+      const after = configure(state, ['entrypoint', command(step.command, state)])
       return forgets ? configure(after, ['cmd', 'none']) : after
     }
     case 'user':
@@ -47,6 +48,10 @@ export function execute(step: Step, before: State, facts: Facts): State {
       const directory = expand(step.path, scope)
       return leave({ ...state, directory }, [directory], hash('workdir', state.user))
     }
+    case 'onbuild': {
+      const before = state.config.get('triggers') ?? ''
+      return configure(state, ['triggers', hash(before, JSON.stringify(step.trigger))])
+    }
     case 'instruction': {
       const made = hash(step.text, everything(state), sorted(state.variables), sorted(state.config))
       return leave(configure(state, ['instructions', made]), TOUCHABLE, made)
@@ -54,8 +59,9 @@ export function execute(step: Step, before: State, facts: Facts): State {
     case 'apt':
       return leave(state, writtenPlaces(step), aptPackages(step, state, facts))
     case 'copy':
+    case 'add':
     case 'file': {
-      const place = absolute(expand(step.kind === 'copy' ? step.destination : step.path, scope))
+      const place = absolute(expand(step.kind === 'file' ? step.path : step.destination, scope))
       return leave(state, withAccounts([place]), hash(meaning(step, state), found(step, state, facts)))
     }
     case 'run':
@@ -63,6 +69,7 @@ export function execute(step: Step, before: State, facts: Facts): State {
     case 'condaInstaller':
     case 'conda':
     case 'pip':
+    case 'addUser':
       return leave(state, writtenPlaces(step), hash(meaning(step, state), found(step, state, facts)))
   }
 }
@@ -75,6 +82,11 @@ function declareArguments(step: Step, state: State): State {
   const environment = new Map(state.environment)
   for (const { name, default: value } of all) if (value !== undefined) environment.set(name, expand(value, environment))
   return { ...state, environment, declared: new Set([...state.declared, ...all.map(({ name }) => name)]) }
+}
+
+/** The words of a script are those of the shell that is set at this moment. */
+function command(given: ContainerCommand, { shell }: State): string {
+  return given.form === 'exec' ? hash(given.argv) : hash(given.script.script, shell)
 }
 
 function configure(state: State, ...parts: readonly (readonly [string, string])[]): State {

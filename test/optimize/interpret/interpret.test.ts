@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { arg, stage, text, variable } from 'layerwright'
-import type { AnyStage } from '../../../src/dsl/stage.ts'
+import type { AnyStage } from '../../../src/dsl/stage/types.ts'
 import { defined } from '../../dsl/defined.ts'
 import { interpret } from './interpret.ts'
 

@@ -1,4 +1,5 @@
 import { isStage, stages, type Definition, type StageNode } from '../../../src/ir/definition.ts'
+import { NamedContext } from '../../../src/ir/named-context.ts'
 import { fromReferences } from '../../../src/ir/step-references.ts'
 import { lies } from './places.ts'
 import { EMPTY, expand, hash, sorted, type State } from './state.ts'
@@ -44,7 +45,15 @@ function beginning(stage: StageNode, ends: ReadonlyMap<StageNode, State>): State
   const globals = new Map<string, string>()
   for (const { name, declaration } of fromReferences(stage))
     globals.set(name, expand(declaration?.default ?? [], globals))
-  return { ...EMPTY, traces: [{ place: '/', made: hash('FROM', expand(stage.from, globals)) }] }
+  return {
+    ...EMPTY,
+    traces: [
+      {
+        place: '/',
+        made: hash('FROM', stage.from instanceof NamedContext ? stage.from.name : expand(stage.from, globals)),
+      },
+    ],
+  }
 }
 
 function describe(state: State): ImageFacts {

@@ -1,0 +1,131 @@
+import type { StepOptions } from '../options.ts'
+import type { TextLike } from '../variables.ts'
+import type { NotRoot, Once, Stage, StageUser } from './types.ts'
+
+/** What the image says of itself, and what its commands run with. */
+export interface Settings<User extends StageUser, Done extends Once> {
+  /**
+   * Sets environment variables. A value cannot refer to a variable that the same call sets.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').env({ LANG: 'C.UTF-8', GREETING: 'hello "world"' })
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * ENV LANG=C.UTF-8 \
+   *     GREETING="hello \"world\""
+   * ```
+   */
+  env(values: Readonly<Record<string, TextLike>>, options?: StepOptions): Stage<User, Done>
+
+  /**
+   * Sets labels of the image.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').label({ 'org.opencontainers.image.title': 'My image' })
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * LABEL org.opencontainers.image.title="My image"
+   * ```
+   */
+  label(values: Readonly<Record<string, TextLike>>, options?: StepOptions): Stage<User, Done>
+
+  /**
+   * Sets the working directory, an absolute path, and makes it when it is not there.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').workdir('/workspace')
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * WORKDIR /workspace
+   * ```
+   */
+  workdir(path: TextLike, options?: StepOptions): Stage<User, Done>
+
+  /**
+   * Runs what follows, and the container, as this user. After it no apt step, unless `.user('root')` goes back.
+   *
+   * @param user by name or number, with a group after a colon if it is not the user's own
+   * @example
+   * ```ts
+   * stage('debian:12-slim').user('www-data:www-data')
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * USER www-data:www-data
+   * ```
+   */
+  user(user: 'root' | '0', options?: StepOptions): Stage<'root', Done>
+  user(user: TextLike, options?: StepOptions): Stage<NotRoot, Done>
+
+  /**
+   * The shell that runs the scripts which follow.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').shell(['/bin/bash', '-o', 'pipefail', '-c']).run('true | sort')
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * SHELL ["/bin/bash","-o","pipefail","-c"]
+   *
+   * RUN true | sort
+   * ```
+   */
+  shell(argv: readonly string[], options?: StepOptions): Stage<User, Done>
+
+  /**
+   * The ports that the container listens on.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').expose([8080, '8000-8010', '53/udp'])
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * EXPOSE 8080 8000-8010 53/udp
+   * ```
+   */
+  expose(ports: readonly (number | TextLike)[], options?: StepOptions): Stage<User, Done>
+
+  /**
+   * Paths that are volumes of every container.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').volume(['/data', '/var/log/app'])
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * VOLUME ["/data","/var/log/app"]
+   * ```
+   */
+  volume(paths: readonly TextLike[], options?: StepOptions): Stage<User, Done>
+
+  /**
+   * The signal that stops the container.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').stopsignal('SIGINT')
+   * ```
+   * ```dockerfile
+   * FROM debian:12-slim
+   *
+   * STOPSIGNAL SIGINT
+   * ```
+   */
+  stopsignal(signal: TextLike, options?: StepOptions): Stage<User, Done>
+}

@@ -1,0 +1,64 @@
+import type { Effects, Resource } from '../effects.ts'
+import { DOWNLOAD, home, localPackages, path, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
+import type { CondaInstallerStep, CondaStep } from '../steps/conda.ts'
+import type { Tool } from './tool.ts'
+
+const CONDA_VARIABLES: readonly Resource[] = ['env:CONDA*', 'env:_CONDA*', 'env:MAMBA_*']
+
+/** Source: the documentation of conda ('Configuration') and of mamba. */
+export const CONDA: Tool<CondaStep> = {
+  name: 'conda',
+  commands: ['conda', 'mamba'].flatMap((tool) =>
+    ['install', 'create', 'update'].map((command) => `${tool} ${command}`),
+  ),
+  caches: [
+    {
+      directory: '/opt/conda/pkgs',
+      movedBy: { variables: ['CONDA_PKGS_DIRS'], flags: [] },
+      disabledBy: { variables: [], flags: [] },
+      emptiedBy: ['conda clean', 'mamba clean'],
+    },
+  ],
+  effects: ({ prefix, ...step }) => ({
+    reads: [
+      ...localPackages(step),
+      ...SHELL_COMMAND,
+      ...SYSTEM,
+      ...DOWNLOAD,
+      ...PYTHON,
+      ...CONDA_VARIABLES,
+      'env:PIP_*',
+      path(prefix),
+      ...home(step),
+    ],
+    writes: [path(prefix), ...home(step, ['.conda', '.mamba', '.cache'])],
+  }),
+  mountReason:
+    'packages are kept in a mount over the package cache, which is empty in the image at this point; files are copied out of it either way',
+  mounts: ({ tool, prefix, runsAs }) => [
+    {
+      type: 'cache',
+      id: `${tool}-pkgs${runsAs === undefined ? '' : `-${runsAs.uid ?? runsAs.name}`}`,
+      target: `${prefix}/pkgs`,
+      sharing: 'locked',
+      ...(runsAs?.uid === undefined ? {} : { uid: runsAs.uid }),
+    },
+  ],
+}
+
+/** What the installer of conda reads and writes. */
+export function condaInstallerEffects({ prefix, ...step }: CondaInstallerStep): Effects {
+  return {
+    reads: [
+      ...home(step),
+      ...SHELL_COMMAND,
+      ...SYSTEM,
+      ...DOWNLOAD,
+      ...PYTHON,
+      ...CONDA_VARIABLES,
+      path(prefix),
+      '/tmp',
+    ],
+    writes: [path(prefix), ...home(step), '/tmp'],
+  }
+}

@@ -1,0 +1,42 @@
+import type { Resource } from '../effects.ts'
+import { COMPILER, DOWNLOAD, home, localPackages, path, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
+import type { PipStep } from '../steps/pip.ts'
+import { cacheMount, type Tool } from './tool.ts'
+
+/** Source: pip's own documentation, 'Caching' and 'Configuration'. */
+export const PIP: Tool<PipStep> = {
+  name: 'pip',
+  commands: [
+    'pip install',
+    'pip3 install',
+    'pip download',
+    'pip wheel',
+    'python -m pip install',
+    'python3 -m pip install',
+  ],
+  caches: [
+    {
+      directory: '~/.cache/pip',
+      movedBy: { variables: ['PIP_CACHE_DIR'], flags: ['--cache-dir'] },
+      disabledBy: { variables: ['PIP_NO_CACHE_DIR'], flags: ['--no-cache-dir'] },
+      emptiedBy: ['pip cache purge', 'pip3 cache purge'],
+    },
+  ],
+  effects: ({ prefix, ...step }) => {
+    const reads: readonly Resource[] = [
+      ...localPackages(step),
+      ...SHELL_COMMAND,
+      ...DOWNLOAD,
+      ...PYTHON,
+      ...COMPILER,
+      'env:PIP_*',
+      ...home(step),
+    ]
+    return prefix === undefined
+      ? { reads: [...reads, '/', 'dpkg'], writes: ['/'] }
+      : { reads: [...reads, ...SYSTEM, path(prefix)], writes: [path(prefix), ...home(step, ['.cache'])] }
+  },
+  mountReason:
+    'downloads are kept in a mount; --cache-dir on the command line makes it hit even where PIP_NO_CACHE_DIR is set',
+  mounts: (step) => [cacheMount(step, 'pip')],
+}

@@ -1,0 +1,53 @@
+import type { Effects } from '../effects.ts'
+import type { CachedStepBase } from '../steps/base.ts'
+import type { CacheMount } from '../steps/mount.ts'
+
+/** One cache of a tool, as the tool itself has it when nobody says otherwise. */
+export interface ToolCache {
+  /** An absolute path; `~` is the home of whoever runs the tool. */
+  readonly directory: string
+  /** Variables and flags that put it elsewhere: their value is the directory. */
+  readonly movedBy: { readonly variables: readonly string[]; readonly flags: readonly string[] }
+  /** Variables and flags that switch it off. */
+  readonly disabledBy: { readonly variables: readonly string[]; readonly flags: readonly string[] }
+  /** Commands that empty it, by their words: `pip cache purge`. */
+  readonly emptiedBy: readonly string[]
+}
+
+/**
+ * What is known of a package tool. Effects, the lowering of its steps, the optimizer and the rules for cache mounts all
+ * read this one record.
+ */
+export interface Tool<S extends CachedStepBase<string>> {
+  readonly name: string
+  /** Commands that fill its cache, by their words: `pip install`. */
+  readonly commands: readonly string[]
+  readonly caches: readonly ToolCache[]
+  /** What a step of it reads and writes. */
+  readonly effects: (step: S) => Effects
+  /** Why the image is the same with these mounts, in words for a reader. */
+  readonly mountReason: string
+  /** The mounts with which a step of it keeps its cache. The step is lowered so that the tool really uses them. */
+  readonly mounts: (step: S) => readonly [CacheMount, ...CacheMount[]]
+}
+
+/**
+ * A mount for a tool that is told where its cache is: below root's home, else where any user may look. It belongs to who
+ * runs the step; one step at a time, since most tools lock their caches; with an id of its own, so that
+ * `BUILDKIT_CACHE_MOUNT_NS` is no part of the cache key.
+ */
+export function cacheMount(
+  { runsAs }: Pick<CachedStepBase<string>, 'runsAs'>,
+  id: string,
+  folder = `.cache/${id}`,
+): CacheMount {
+  return runsAs === undefined
+    ? { type: 'cache', id, target: `/root/${folder}`, sharing: 'locked' }
+    : {
+        type: 'cache',
+        id: `${id}-${runsAs.uid ?? runsAs.name}`,
+        target: `/tmp/${folder}`,
+        sharing: 'locked',
+        ...(runsAs.uid === undefined ? {} : { uid: runsAs.uid }),
+      }
+}
