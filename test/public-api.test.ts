@@ -12,6 +12,7 @@ test('the public API is these functions and errors', () => {
     'context',
     'image',
     'literal',
+    'matrix',
     'sh',
     'stage',
     'text',

@@ -24,6 +24,14 @@ export function evaluate(text: Text, variables: Variables): string {
         case ':?':
         case '?':
           return value ?? open(part, word)
+        // The result of a pattern is not computed: the value stands for it.
+        case '#':
+        case '##':
+        case '%':
+        case '%%':
+        case '/':
+        case '//':
+          return `${open(part, word)}${value ?? ''}`
       }
     })
     .join('')

@@ -2,6 +2,8 @@ import { resolve } from 'node:path'
 import type { BuildRequest } from '../engine/build.ts'
 import { stages, type Definition } from '../ir/definition.ts'
 import { UsageError } from '../ir/errors.ts'
+import type { Step } from '../ir/step.ts'
+import { stepEffects } from '../ir/step-effects.ts'
 import type { PrintedDockerfile } from '../ir/source-map.ts'
 import type { Subject } from './actions.ts'
 import { buildxFlags } from './options.ts'
@@ -17,8 +19,13 @@ export function buildOf(
     dockerfile,
     ...(context !== undefined ? { context } : usesContext(definition) ? { context: outputs.root } : {}),
     buildArgs: { ...buildArguments(options.buildArg ?? []), ...extra },
-    flags: buildxFlags(options),
+    flags: [...buildxFlags(options), ...ownPlatforms(definition, options.platform)],
   }
+}
+
+/** The platforms that the definition names, unless the command line does. */
+function ownPlatforms({ platforms }: Definition, asked: string | undefined): readonly string[] {
+  return platforms === undefined || asked !== undefined ? [] : ['--platform', platforms.join(',')]
 }
 
 /** Without a COPY from it the context is empty, and nothing has to be sent to the engine. */
@@ -26,11 +33,16 @@ function usesContext(definition: Definition): boolean {
   return stages(definition).some((stage) =>
     stage.steps.some(
       (step) =>
-        (step.kind === 'copy' && step.from === undefined) ||
+        readsContext(step) ||
         (step.kind === 'run' && step.mounts.some((mount) => mount.type === 'bind' && mount.from === undefined)) ||
         step.kind === 'instruction',
     ),
   )
+}
+
+function readsContext(step: Step): boolean {
+  const { reads } = stepEffects(step)
+  return reads !== 'everything' && reads.some((resource) => resource.startsWith('context:'))
 }
 
 /** `K=V` as a user gives it. */

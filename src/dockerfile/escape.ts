@@ -62,5 +62,6 @@ function parameter(reference: Reference, escape: EscapeCharacter): string {
   const word = (reference.word ?? []).map((part) =>
     typeof part === 'string' ? escaped(part, WORD, escape) : parameter(part, escape),
   )
-  return `\${${reference.name}${reference.operator}${word.join('')}}`
+  const replaced = reference.replacement === undefined ? '' : `/${reference.replacement.join('')}`
+  return `\${${reference.name}${reference.operator}${word.join('')}${replaced}}`
 }

@@ -1,3 +1,4 @@
+import { unquotable } from '../ir/shell-text.ts'
 import { literals, type Text } from '../ir/text.ts'
 import { Mistake } from './mistake.ts'
 import { checkCharacters, checkOneLine } from './one-line.ts'
@@ -46,6 +47,7 @@ function packageName(name: TextLike, call: string): Text {
         `Give options as the second argument of .${call}()`,
     )
   for (const piece of literals(checked)) checkPackageCharacters(piece)
+  checkForShell(checked, 'the package name')
   if (checked.every((part) => part === '')) throw new Mistake('a package name is empty: name a package')
   return checked
 }
@@ -125,9 +127,26 @@ export function singleWord(value: TextLike, what: string): Text {
   return checked
 }
 
+/** A text that is one word of a shell command. */
+export function shellWordText(value: TextLike, what: string): Text {
+  const checked = singleWord(value, what)
+  checkForShell(checked, what)
+  return checked
+}
+
+/** Refuses what no shell would give back as it stands. */
+function checkForShell(text: Text, what: string): void {
+  const wrong = unquotable(text)
+  if (wrong !== undefined)
+    throw new Mistake(
+      `${what} has a variable with ${wrong}, which shells do not agree on. Make the value an arg() of its own`,
+    )
+}
+
 /** The address of something that the build fetches. */
 export function address(value: TextLike, what: string): Text {
   const checked = singleWord(value, what)
+  checkForShell(checked, what)
   const [first] = checked
   if (typeof first === 'string' && !/^https?:\/\//.test(first))
     throw new Mistake(`${what}: ${JSON.stringify(first)} must start with https:// or http://`)

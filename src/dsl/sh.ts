@@ -77,7 +77,7 @@ function expandedWord(text: Text): ShellScript {
   const wrong = unquotable(text)
   if (wrong !== undefined)
     throw new Mistake(
-      `the word given to .or() or .ifSet() holds ${wrong}, which some shells would not take as it stands. ` +
+      `what a method of the variable was given holds ${wrong}, which some shells would not take as it stands. ` +
         `Make it the default of an arg(), or a value of its own in sh\`…\``,
     )
   return { script: shellWord(text), references: references(text) }

@@ -51,6 +51,51 @@ export class Variable {
     return this.#with('defined', '?', message)
   }
 
+  /** `${NAME#pattern}`: without the pattern at the beginning, as little of it as matches; `longest` is `##`. */
+  withoutPrefix(pattern: string, options: { readonly longest?: boolean } = {}): Variable {
+    return this.#without('withoutPrefix', '#', '##', pattern, options)
+  }
+
+  /** `${NAME%pattern}`: without the pattern at the end, as little of it as matches; `longest` is `%%`. */
+  withoutSuffix(pattern: string, options: { readonly longest?: boolean } = {}): Variable {
+    return this.#without('withoutSuffix', '%', '%%', pattern, options)
+  }
+
+  /** `${NAME/pattern/replacement}`: the first match of the pattern replaced. For what Docker expands; shells differ. */
+  replace(pattern: string, replacement: string): Variable {
+    return this.#replaced('replace', '/', pattern, replacement)
+  }
+
+  /** `${NAME//pattern/replacement}`: every match of the pattern replaced. For what Docker expands; shells differ. */
+  replaceAll(pattern: string, replacement: string): Variable {
+    return this.#replaced('replaceAll', '//', pattern, replacement)
+  }
+
+  #without(
+    call: string,
+    shortest: Operator,
+    longest: Operator,
+    pattern: string,
+    options: { readonly longest?: boolean },
+  ): Variable {
+    return atOrigin(call, () => {
+      checkPattern(pattern, 'pattern')
+      const most = isLongest(options, call)
+      return new Variable({ ...this.reference, operator: most ? longest : shortest, word: [pattern] })
+    })
+  }
+
+  #replaced(call: string, operator: Operator, pattern: string, replacement: string): Variable {
+    return atOrigin(call, () => {
+      checkPattern(pattern, 'pattern')
+      if (typeof replacement !== 'string' || !/^[A-Za-z0-9_.:@+,=-]*$/.test(replacement))
+        throw new Mistake(
+          `${describe(replacement)} cannot stand as a replacement. Use letters, digits and . _ : @ + , = -`,
+        )
+      return new Variable({ ...this.reference, operator, word: [pattern], replacement: [replacement] })
+    })
+  }
+
   #with(call: string, operator: Operator, word: TextLike): Variable {
     return atOrigin(call, () => new Variable({ ...this.reference, operator, word: toText(word) }))
   }
@@ -62,6 +107,18 @@ export class Variable {
   [Symbol.toPrimitive](): string {
     return this.toString()
   }
+}
+
+/** Characters that mean the same to Docker and to every shell; `*` and `?` are wild. */
+function checkPattern(pattern: string, what: string): void {
+  if (typeof pattern !== 'string' || !/^[A-Za-z0-9_.:@+,=*?-]+$/.test(pattern))
+    throw new Mistake(`${describe(pattern)} cannot stand as a ${what}. Use letters, digits, . _ : @ + , = - and * ?`)
+}
+
+function isLongest(options: { readonly longest?: boolean }, call: string): boolean {
+  if (typeof options !== 'object' || options === null || !['boolean', 'undefined'].includes(typeof options.longest))
+    throw new Mistake(`the options of .${call}() must be { longest: true } or none, not ${describe(options)}`)
+  return options.longest === true
 }
 
 /** A string with variables in it, made by {@link text} or {@link literal}. */

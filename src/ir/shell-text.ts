@@ -24,11 +24,13 @@ function insideExpansion(text: Text): string {
 
 /**
  * What the word of a variable holds that no escape keeps as it is in every shell: bash takes `'` for a quote there and
- * runs what stands in `<(…)`, while others do neither; quotes around it make bash 5.2 misread what follows.
+ * runs what stands in `<(…)`, while others do neither; quotes around it make bash 5.2 misread what follows. A replacement
+ * is no expansion of POSIX.
  */
 export function unquotable(text: Text): string | undefined {
   for (const part of text) {
     if (typeof part === 'string' || part.word === undefined) continue
+    if (part.operator === '/' || part.operator === '//') return part.operator
     const literal = part.word.map((piece) => (typeof piece === 'string' ? piece : '$')).join('')
     const found = /'|[<>]\(/.exec(literal)?.[0] ?? unquotable(part.word)
     if (found !== undefined) return found

@@ -5,13 +5,16 @@ export interface Reference {
   readonly declaration?: ArgDeclaration
   readonly operator?: Operator
   readonly word?: Text
+  /** What `/` and `//` put in the place of the pattern. */
+  readonly replacement?: Text
 }
 
 /**
  * `:-` gives the word when the variable is unset or empty, `:+` when it is neither, `:?` stops the build with the word as its
- * message when it is; without the colon, an empty variable counts as set.
+ * message when it is; without the colon, an empty variable counts as set. `#` and `%` take a pattern away at the
+ * beginning and the end, `##` and `%%` as much of it as they can; `/` replaces the first match of a pattern, `//` all.
  */
-export type Operator = ':-' | '-' | ':+' | '+' | ':?' | '?'
+export type Operator = ':-' | '-' | ':+' | '+' | ':?' | '?' | '#' | '##' | '%' | '%%' | '/' | '//'
 
 /** A build argument: its name and its default, if it has one. */
 export interface ArgDeclaration {
@@ -33,9 +36,11 @@ export function references(text: Text): readonly Reference[] {
   )
 }
 
-/** Every literal piece of a text, those inside `:-` and `:+` words included. */
+/** Every literal piece of a text, those inside of its variables included. */
 export function literals(text: Text): readonly string[] {
-  return text.flatMap((part) => (typeof part === 'string' ? [part] : literals(part.word ?? [])))
+  return text.flatMap((part) =>
+    typeof part === 'string' ? [part] : literals([...(part.word ?? []), ...(part.replacement ?? [])]),
+  )
 }
 
 /** The text as one string when it holds no variable, else undefined. */
@@ -51,7 +56,7 @@ export function display(text: Text): string {
         ? part
         : part.operator === undefined
           ? `\${${part.name}}`
-          : `\${${part.name}${part.operator}${display(part.word ?? [])}}`,
+          : `\${${part.name}${part.operator}${display(part.word ?? [])}${part.replacement === undefined ? '' : `/${display(part.replacement)}`}}`,
     )
     .join('')
 }

@@ -1,5 +1,6 @@
 import { lowerDefinition } from '../dockerfile/lower-definition.ts'
 import { checkLineLengths } from '../dockerfile/line-length.ts'
+import { requirementLine } from '../dockerfile/requirements.ts'
 import { print, type PrintOptions } from '../dockerfile/print.ts'
 import type { Definition, Variant } from '../ir/definition.ts'
 import type { PrintedDockerfile } from '../ir/source-map.ts'
@@ -25,10 +26,15 @@ export function variantDefinition(variants: Variants, variant: Variant): Definit
 /**
  * A definition as a Dockerfile: a pure function of its arguments.
  *
- * @throws DefinitionError when a line is longer than Docker reads
+ * @throws DefinitionError when a line is longer than Docker reads, or the frontend asked for is too old
  */
 export function toDockerfile(definition: Definition, options: PrintOptions = {}): PrintedDockerfile {
-  const printed = print(lowerDefinition(definition), options)
+  const lowered = lowerDefinition(definition)
+  const needed = requirementLine(lowered)
+  const printed = print(lowered, {
+    ...options,
+    header: [...(options.header ?? []), ...(needed === undefined ? [] : [needed])],
+  })
   checkLineLengths(printed, definition.file)
   return printed
 }

@@ -34,11 +34,23 @@ const FUNCTIONS = [
   'arg',
   'variable',
   'context',
+  'matrix',
   'text',
   'literal',
   'sh',
 ] as const satisfies (keyof Untyped)[]
-const WORDS = ['or', 'ifSet', 'ifUndefined', 'ifDefined', 'required', 'defined'] as const
+const WORDS = [
+  'or',
+  'ifSet',
+  'ifUndefined',
+  'ifDefined',
+  'required',
+  'defined',
+  'withoutPrefix',
+  'withoutSuffix',
+  'replace',
+  'replaceAll',
+] as const
 
 function isMethod(name: string): name is keyof UntypedStage {
   return METHODS.includes(name)

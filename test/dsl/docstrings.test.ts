@@ -26,7 +26,10 @@ describe('the examples of the docstrings', () => {
     },
   )
 
-  test.each(['stage', 'arg', 'variable', 'context', 'text', 'literal', 'sh'])('there is one for %s', (name) => {
-    expect(examples.filter(({ declaration }) => declaredName(declaration) === name)).not.toEqual([])
-  })
+  test.each(['stage', 'arg', 'variable', 'context', 'matrix', 'text', 'literal', 'sh'])(
+    'there is one for %s',
+    (name) => {
+      expect(examples.filter(({ declaration }) => declaredName(declaration) === name)).not.toEqual([])
+    },
+  )
 })

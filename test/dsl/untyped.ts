@@ -13,6 +13,10 @@ export interface UntypedVariable {
   readonly ifSet: (...values: readonly unknown[]) => unknown
   readonly ifUndefined: (...values: readonly unknown[]) => unknown
   readonly ifDefined: (...values: readonly unknown[]) => unknown
+  readonly withoutPrefix: (...values: readonly unknown[]) => unknown
+  readonly withoutSuffix: (...values: readonly unknown[]) => unknown
+  readonly replace: (...values: readonly unknown[]) => unknown
+  readonly replaceAll: (...values: readonly unknown[]) => unknown
   readonly required: (...values: readonly unknown[]) => unknown
   readonly defined: (...values: readonly unknown[]) => unknown
 }
@@ -25,6 +29,7 @@ export interface Untyped {
   readonly variable: (...values: readonly unknown[]) => UntypedVariable
   readonly text: (strings: unknown, ...values: readonly unknown[]) => unknown
   readonly context: (...values: readonly unknown[]) => unknown
+  readonly matrix: (...values: readonly unknown[]) => unknown
   readonly literal: (...values: readonly unknown[]) => unknown
   readonly sh: (strings: unknown, ...values: readonly unknown[]) => unknown
 }

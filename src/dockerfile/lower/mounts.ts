@@ -51,7 +51,7 @@ function fields(mount: Mount): readonly Field[] {
         ...owned(mount),
       ]
     case 'bind':
-      return [...taken(mount), ['target', mount.target], ['rw', mount.readwrite === true ? true : undefined]]
+      return [...taken(mount), ['target', mount.target], ['readwrite', mount.readwrite === true ? true : undefined]]
     case 'tmpfs':
       return [
         ['target', mount.target],

@@ -1,5 +1,5 @@
 import type { AptRepositoryStep, AptStep } from '../../ir/steps/apt.ts'
-import { address, flag, packageList, simpleName, singleWord, wordList } from '../checks.ts'
+import { address, flag, packageList, simpleName, shellWordText, wordList } from '../checks.ts'
 import { cacheMountState, commonFields, type PackageOptions, type StepOptions } from '../options.ts'
 import { Mistake } from '../mistake.ts'
 import { plain } from '../../ir/text.ts'
@@ -37,7 +37,7 @@ export function aptRepositoryStep(name: string, options: AptRepositoryOptions): 
   const common = commonFields(options, ['url', 'key', 'suite', 'components'])
   if (options.url === undefined || options.key === undefined)
     throw new Mistake(`.aptRepository(${describe(name)}, …) needs { url: '…', key: '…' }`)
-  const suite = singleWord(options.suite ?? 'codename', 'suite')
+  const suite = shellWordText(options.suite ?? 'codename', 'suite')
   return {
     kind: 'aptRepository',
     ...common,

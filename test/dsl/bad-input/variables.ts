@@ -1,13 +1,29 @@
 import { untyped } from '../untyped.ts'
 import { bad, type Row } from './row.ts'
 
-const { stage, arg, variable, text, literal, sh } = untyped()
+const { stage, arg, variable, text, literal, matrix, sh } = untyped()
 const debian = stage('debian:12-slim')
 const version = arg('VERSION', '1')
 const NAME = /letters, digits and _/
 const ORDINARY = /as a template with its tag: text`…`, or sh`…` in \.run\(\)|`text`|with its tag/
 
 export const VARIABLES: readonly Row[] = [
+  bad('matrix', 'axes', /names with lists of values/, () => matrix()),
+  bad('matrix', 'axes', /names with lists of values/, () => matrix({})),
+  bad('matrix', 'axes', /a list of one value or more/, () => matrix({ python: '3.12' })),
+  bad('matrix', 'axes', /a list of one value or more/, () => matrix({ python: [] })),
+  bad('variable', 'pattern', /Use letters, digits/, () => version.withoutPrefix('$HOME')),
+  bad('variable', 'pattern', /Use letters, digits/, () => version.withoutSuffix('a}b')),
+  bad('variable', 'pattern', /Use letters, digits/, () => version.replace('', 'x')),
+  bad('variable', 'pattern', /Use letters, digits/, () => version.replaceAll(5, 'x')),
+  bad('variable', 'replacement', /as a replacement\. Use letters/, () => version.replace('a')),
+  bad('variable', 'replacement', /as a replacement\. Use letters/, () => version.replace('a', '/b')),
+  bad('variable', 'replacement', /as a replacement\. Use letters/, () => version.replaceAll('a', '}')),
+  bad('variable', 'options', /\{ longest: true \} or none/, () => version.withoutPrefix('a', null)),
+  bad('variable', 'options', /\{ longest: true \} or none/, () => version.withoutPrefix('a', { longest: 'yes' })),
+  bad('variable', 'options', /\{ longest: true \} or none/, () => version.withoutSuffix('a', true)),
+  bad('sh', 'values', /shells? would not take/, () => debian.run(sh`echo ${version.replace('a', 'b')}`)),
+  bad('apt', 'packages', /an arg\(\) of its own/, () => debian.apt([text`x=${version.replace('a', 'b')}`])),
   bad('arg', 'argument', /what arg\('NAME', 'default'\) returned/, () => debian.arg('VERSION')),
   bad('arg', 'argument', /what arg\('NAME', 'default'\) returned/, () => debian.arg(variable('PATH'))),
   bad('arg', 'argument', /what arg\('NAME', 'default'\) returned/, () => debian.arg()),
