@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { probeEngine } from '../src/engine/probe.ts'
 import type { Estimate } from '../src/profile/statistics.ts'
 import { buildCheck, hadolint, type Findings } from './findings.ts'
+import { measurePrinting, STEPS } from './printing.ts'
 import { measureStartUp } from './start-up.ts'
 
 const FILES = [
@@ -24,6 +25,20 @@ table.push(
   ['peak memory of --emit', `${(startUp.peakBytes / 1e6).toFixed(0)} MB`, 'largest process', '1'],
 )
 process.stdout.write(`${table.toString()}\n`)
+
+const printing = measurePrinting()
+const long = new Table({
+  head: [`${STEPS} steps, in one process`, 'first time', 'median', 'spread'],
+  style: { head: [], border: [] },
+})
+for (const [what, { first, later }] of Object.entries(printing))
+  long.push([
+    what,
+    `${first.toFixed(1)} ms`,
+    `${later.median.toFixed(1)} ms`,
+    `${later.spread.low.toFixed(1)} to ${later.spread.high.toFixed(1)} ms`,
+  ])
+process.stdout.write(`${long.toString()}\n`)
 
 const probe = await probeEngine()
 const findings = new Table({ head: ['findings', ...FILES.map(([name]) => name)], style: { head: [], border: [] } })

@@ -62,6 +62,6 @@ function parameter(reference: Reference, escape: EscapeCharacter): string {
   const word = (reference.word ?? []).map((part) =>
     typeof part === 'string' ? escaped(part, WORD, escape) : parameter(part, escape),
   )
-  const replaced = reference.replacement === undefined ? '' : `/${reference.replacement.join('')}`
+  const replaced = reference.replacement === undefined ? '' : `/${reference.replacement}`
   return `\${${reference.name}${reference.operator}${word.join('')}${replaced}}`
 }

@@ -2,13 +2,15 @@ import { fileURLToPath } from 'node:url'
 import type { Origin } from '../ir/origin.ts'
 
 const OWN_FOLDER = fileURLToPath(new URL('.', import.meta.url))
+/** The calls of this folder between the author's and the capture, with room to spare: every frame costs time. */
+const DEEPEST = 10
 const FRAME = /\(?((?:file:\/\/)?\/[^()]*?|(?:file:\/\/\/)?[A-Za-z]:[^()]*?):(\d+):(\d+)\)?$/
 
 /** Finds the line of the author's file that made the current DSL call: the first stack frame outside this folder. */
 export function captureOrigin(call: string): Origin {
   const holder = { stack: '' }
   const limit = Error.stackTraceLimit
-  Error.stackTraceLimit = 30
+  Error.stackTraceLimit = DEEPEST
   Error.captureStackTrace(holder, captureOrigin)
   Error.stackTraceLimit = limit
   for (const frame of holder.stack.split('\n').slice(1)) {

@@ -92,7 +92,7 @@ export class Variable {
         throw new Mistake(
           `${describe(replacement)} cannot stand as a replacement. Use letters, digits and . _ : @ + , = -`,
         )
-      return new Variable({ ...this.reference, operator, word: [pattern], replacement: [replacement] })
+      return new Variable({ ...this.reference, operator, word: [pattern], replacement })
     })
   }
 

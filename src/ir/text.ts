@@ -6,7 +6,7 @@ export interface Reference {
   readonly operator?: Operator
   readonly word?: Text
   /** What `/` and `//` put in the place of the pattern. */
-  readonly replacement?: Text
+  readonly replacement?: string
 }
 
 /**
@@ -39,7 +39,9 @@ export function references(text: Text): readonly Reference[] {
 /** Every literal piece of a text, those inside of its variables included. */
 export function literals(text: Text): readonly string[] {
   return text.flatMap((part) =>
-    typeof part === 'string' ? [part] : literals([...(part.word ?? []), ...(part.replacement ?? [])]),
+    typeof part === 'string'
+      ? [part]
+      : [...literals(part.word ?? []), ...(part.replacement === undefined ? [] : [part.replacement])],
   )
 }
 
@@ -56,7 +58,7 @@ export function display(text: Text): string {
         ? part
         : part.operator === undefined
           ? `\${${part.name}}`
-          : `\${${part.name}${part.operator}${display(part.word ?? [])}${part.replacement === undefined ? '' : `/${display(part.replacement)}`}}`,
+          : `\${${part.name}${part.operator}${display(part.word ?? [])}${part.replacement === undefined ? '' : `/${part.replacement}`}}`,
     )
     .join('')
 }
