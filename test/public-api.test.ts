@@ -38,6 +38,7 @@ test('and these types', () => {
     'MountOption',
     'PackageOptions',
     'PipOptions',
+    'RuleName',
     'RunOptions',
     'Script',
     'ShellText',

@@ -1,6 +1,7 @@
 import type { Definition, StageNode } from '../ir/definition.ts'
 import { DefinitionError, type Diagnostic } from '../ir/errors.ts'
 import type { Origin } from '../ir/origin.ts'
+import type { RuleName } from '../ir/rule-names.ts'
 import type { Step } from '../ir/step.ts'
 import { plain, type Text } from '../ir/text.ts'
 import { defaultMistakes } from './argument-defaults.ts'
@@ -11,7 +12,13 @@ import { Stage, type AnyStage, type StageState, type WrittenStep } from './stage
  *
  * @throws DefinitionError with every mistake in any of the stages
  */
-export function define(name: string, file: string, target: AnyStage, origin: Origin): Definition {
+export function define(
+  name: string,
+  file: string,
+  target: AnyStage,
+  origin: Origin,
+  allow?: readonly RuleName[],
+): Definition {
   const made = new Map<AnyStage, StageNode>()
   const diagnostics: Diagnostic[] = []
   const names = new Set<string>()
@@ -40,6 +47,8 @@ export function define(name: string, file: string, target: AnyStage, origin: Ori
       from,
       ...(state.platform === undefined ? {} : { platform: state.platform }),
       steps: withIds(stageName, state.steps, users, sources, diagnostics),
+      origin: state.origin,
+      ...(state.allow === undefined ? {} : { allow: state.allow }),
     }
     made.set(stage, node)
     return node
@@ -64,7 +73,7 @@ export function define(name: string, file: string, target: AnyStage, origin: Ori
     ...defaultMistakes([...made].map(([stage, made]) => ({ node: made, origin: Stage.state(stage).origin }))),
   )
   if (diagnostics.length > 0) throw new DefinitionError(unique(diagnostics))
-  return { name, file, target: node }
+  return { name, file, target: node, origin, ...(allow === undefined ? {} : { allow }) }
 }
 
 /** The part of an image's name after its last dot: it names the target stage and the emitted files. */

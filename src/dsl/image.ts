@@ -2,7 +2,10 @@ import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Definition } from '../ir/definition.ts'
 import { DefinitionError } from '../ir/errors.ts'
+import type { RuleName } from '../ir/rule-names.ts'
 import { define } from './define.ts'
+import { Mistake } from './mistake.ts'
+import { checkAllow } from './options.ts'
 import { captureOrigin } from './origin.ts'
 import { Stage, type AnyStage } from './stage.ts'
 import { definitionEvaluated, reportUncaught } from './uncaught.ts'
@@ -50,10 +53,14 @@ export function registeredImages(file: string): readonly Image[] {
  * evaluated, and handles every image of that file; importing the file runs nothing.
  *
  * @param meta the file's own `import.meta`
- * @param options `name` such as `venvoy.base`, whose last part names the emitted files; `target`, the stage to build
+ * @param options `name` such as `venvoy.base`, whose last part names the emitted files; `target`, the stage to build;
+ * `allow`, rules of `--lint` whose findings you accept anywhere in this image
  * @throws DefinitionError when the call itself is wrong; mistakes in the stages are reported when the image is used
  */
-export function image(meta: ImportMeta, options: { readonly name: string; readonly target: AnyStage }): Image {
+export function image(
+  meta: ImportMeta,
+  options: { readonly name: string; readonly target: AnyStage; readonly allow?: readonly RuleName[] },
+): Image {
   const origin = captureOrigin('image')
   const fail = (message: string): never => {
     reportUncaught()
@@ -61,16 +68,23 @@ export function image(meta: ImportMeta, options: { readonly name: string; readon
   }
   const file = realFile(meta)
   if (file === undefined) return fail('the first argument of image() is import.meta, that of the file which is run')
-  const unknown = Object.keys(options ?? {}).find((name) => !['name', 'target'].includes(name))
-  if (unknown !== undefined) return fail(`there is no option ${describe(unknown)} here. The options are name, target`)
+  const unknown = Object.keys(options ?? {}).find((name) => !['name', 'target', 'allow'].includes(name))
+  if (unknown !== undefined)
+    return fail(`there is no option ${describe(unknown)} here. The options are name, target, allow`)
   if (typeof options?.name !== 'string' || !NAME.test(options.name))
     return fail(
       `the image's name ${describe(options?.name)} may hold lower-case letters, digits, _ and -, in parts joined by dots`,
     )
   if (!(options.target instanceof Stage))
     return fail(`the target of image() is a stage, not ${describe(options.target)}`)
-  const { name, target } = options
-  const registered: Image = { name, file, definition: () => define(name, file, target, origin) }
+  const { name, target, allow } = options
+  try {
+    checkAllow(allow)
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error
+    return fail(error.message)
+  }
+  const registered: Image = { name, file, definition: () => define(name, file, target, origin, allow) }
   registry.images.push(registered)
   if (isProgram(file) && !registry.started.has(file)) {
     registry.started.add(file)

@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../ir/errors.ts'
 import type { Origin } from '../ir/origin.ts'
+import type { RuleName } from '../ir/rule-names.ts'
 import { literals, type Text } from '../ir/text.ts'
 import { imageText, oneLine } from './checks.ts'
 import type { StepDraft } from './draft.ts'
 import { Mistake } from './mistake.ts'
-import { checkOptions, commonFields, type StepOptions } from './options.ts'
+import { checkAllow, checkOptions, commonFields, type StepOptions } from './options.ts'
 import { captureOrigin } from './origin.ts'
 import { aptRepositoryStep, aptStep, type AptOptions, type AptRepositoryOptions } from './steps/apt.ts'
 import { condaInstallerStep, condaStep, type CondaInstallerOptions, type CondaOptions } from './steps/conda.ts'
@@ -32,6 +33,7 @@ export interface StageState {
   readonly base?: Base
   readonly name?: string
   readonly platform?: Text
+  readonly allow?: readonly RuleName[]
   readonly steps: readonly WrittenStep[]
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -66,7 +68,8 @@ export class Stage<User extends StageUser = 'root'> {
    * Starts from an image or from another stage. The digest, tag and build arguments are part of the text.
    *
    * @param base `scratch`, an image, or a stage
-   * @param options `as` names this stage in the Dockerfile; `platform` asks for another platform than the build's
+   * @param options `as` names this stage in the Dockerfile; `platform` asks for another platform than the build's;
+   * `allow` lists rules of `--lint` whose findings about the base you accept
    * @example
    * ```ts
    * stage().from('debian:12-slim', { as: 'base' })
@@ -75,11 +78,15 @@ export class Stage<User extends StageUser = 'root'> {
    * FROM debian:12-slim AS base
    * ```
    */
-  from(base: TextLike | AnyStage, options: { readonly as?: string; readonly platform?: TextLike } = {}): Stage<User> {
+  from(
+    base: TextLike | AnyStage,
+    options: { readonly as?: string; readonly platform?: TextLike; readonly allow?: readonly RuleName[] } = {},
+  ): Stage<User> {
     return this.#attempt('from', (origin) => {
       if (this.#state.base !== undefined)
         throw new Mistake('this stage has a base already: start another one with stage()')
-      checkOptions(options, ['as', 'platform'], "{ as: 'base' }")
+      checkOptions(options, ['as', 'platform', 'allow'], "{ as: 'base' }")
+      checkAllow(options.allow)
       if (options.as !== undefined && !isStageName(options.as))
         throw new Mistake(`as: ${describe(options.as)} is no stage name. Use lower-case letters, digits, . _ and -`)
       return {
@@ -88,6 +95,7 @@ export class Stage<User extends StageUser = 'root'> {
         base: base instanceof Stage ? { kind: 'stage', stage: base } : { kind: 'image', image: imageText(base) },
         ...(options.as === undefined ? {} : { name: options.as }),
         ...(options.platform === undefined ? {} : { platform: platformText(options.platform) }),
+        ...(options.allow === undefined ? {} : { allow: options.allow }),
       }
     })
   }

@@ -1,3 +1,5 @@
+import type { Origin } from './origin.ts'
+import type { RuleName } from './rule-names.ts'
 import type { Step } from './step.ts'
 import type { Text } from './text.ts'
 
@@ -9,6 +11,10 @@ export interface StageNode {
   readonly from: StageNode | Text
   readonly platform?: Text
   readonly steps: readonly Step[]
+  /** Where the author wrote what it starts from. */
+  readonly origin: Origin
+  /** Rules of `--lint` whose findings about its base the author accepts. */
+  readonly allow?: readonly RuleName[]
 }
 
 /** The image as written. */
@@ -18,6 +24,10 @@ export interface Definition {
   /** The file that made it, an absolute path. */
   readonly file: string
   readonly target: StageNode
+  /** The call that registered the image. */
+  readonly origin: Origin
+  /** Rules of `--lint` whose findings the author accepts anywhere in this image. */
+  readonly allow?: readonly RuleName[]
 }
 
 /** Which text of an image: as written, or after the optimizer's passes. */

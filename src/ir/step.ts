@@ -1,5 +1,6 @@
 import type { Origin } from './origin.ts'
 import type { DeclaredResource } from './effects.ts'
+import type { RuleName } from './rule-names.ts'
 import type { ArgDeclaration, Reference, Text } from './text.ts'
 import type { StageNode } from './definition.ts'
 
@@ -19,6 +20,8 @@ export interface StepBase<Kind extends string> {
   /** Declared effects: what is given replaces the kind's own. */
   readonly reads?: readonly DeclaredResource[]
   readonly writes?: readonly DeclaredResource[]
+  /** Rules of `--lint` whose findings the author accepts here. */
+  readonly allow?: readonly RuleName[]
 }
 
 /**
