@@ -11,6 +11,7 @@ import { guarded, version } from './program.ts'
 
 const COMMANDS: readonly (readonly [Action, string])[] = [
   ['emit', 'write the Dockerfiles of definition files'],
+  ['lint', 'report what is wrong or doubtful in definition files'],
   ['diff', 'print the difference between naive and optimized'],
   ['explain', 'print every rewrite, what was left alone, and why'],
   ['build', 'build one variant'],

@@ -1,0 +1,44 @@
+import { evaluate, type Variables } from '../cache/variables.ts'
+import { isStage, stages, type Definition } from '../ir/definition.ts'
+import type { Step } from '../ir/step.ts'
+import { fromReferences } from '../ir/step-references.ts'
+import type { Text } from '../ir/text.ts'
+
+/** The images that a build of a definition asks for by name, as a Dockerfile names them, each once. */
+export function imagesNeeded(
+  definition: Definition,
+  buildArguments: Readonly<Record<string, string>>,
+): readonly string[] {
+  const all = stages(definition)
+  const names = new Set(all.map(({ name }) => name))
+  const bases = all.flatMap((stage) => (isStage(stage.from) ? [] : [baseOf(stage.from, buildArguments)]))
+  const sources = all.flatMap(({ steps }) => steps.flatMap(sourcesOf))
+  return [...new Set([...bases, ...sources])].filter(
+    (image) => image !== 'scratch' && !names.has(image) && !/^\d*$/.test(image) && !image.includes('$'),
+  )
+}
+
+/** The image that a FROM stands for with these build arguments. */
+export function baseOf(from: Text, buildArguments: Readonly<Record<string, string>>): string {
+  const known = fromReferences({ from }).reduce<Variables>((values, { name, declaration }) => {
+    const value =
+      buildArguments[name] ?? (declaration?.default === undefined ? undefined : evaluate(declaration.default, values))
+    return new Map([...values, [name, value ?? '']])
+  }, new Map())
+  return evaluate(from, known)
+}
+
+function sourcesOf(step: Step): readonly string[] {
+  switch (step.kind) {
+    case 'copy':
+      return typeof step.from === 'string' ? [step.from] : []
+    case 'run':
+      return step.mounts.flatMap((mount) =>
+        mount.type === 'bind' && typeof mount.from === 'string' ? [mount.from] : [],
+      )
+    case 'instruction':
+      return [...step.text.matchAll(/(?:--|,)from=([^\s,"']+)/g)].flatMap(([, image = '']) => [image])
+    default:
+      return []
+  }
+}
