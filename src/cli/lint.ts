@@ -10,9 +10,9 @@ import { writeFiles } from './files.ts'
 import { countLine, findingLines, jsonFinding } from './findings.ts'
 import type { Options } from './options.ts'
 import { printVariant } from './outputs.ts'
-import { version } from './program.ts'
 import type { Reporter } from './reporter.ts'
 import { runOnEngine } from './run.ts'
+import { version } from './version.ts'
 
 /** What a lint run of several images found. */
 export interface LintRun {

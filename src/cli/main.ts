@@ -7,7 +7,8 @@ import { thrownBy } from '../dsl/uncaught.ts'
 import { UsageError } from '../ir/errors.ts'
 import { runActions } from './actions.ts'
 import { withOptions, type Action, type Options } from './options.ts'
-import { guarded, version } from './program.ts'
+import { guarded } from './program.ts'
+import { version } from './version.ts'
 
 const COMMANDS: readonly (readonly [Action, string])[] = [
   ['emit', 'write the Dockerfiles of definition files'],

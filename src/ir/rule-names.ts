@@ -17,7 +17,7 @@ export const OWN_RULES = [
  *
  * Source: BuildKit, frontend/dockerfile/linter/ruleset.go.
  */
-export const BUILDKIT_RULES = [
+const BUILDKIT_RULES = [
   'StageNameCasing',
   'FromAsCasing',
   'NoEmptyContinuation',

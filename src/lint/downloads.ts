@@ -77,8 +77,10 @@ function addressOf(command: ShellCommand): string | undefined {
   const [program, ...words] = programWords(command)
   if (program !== 'curl' && program !== 'wget') return undefined
   const address = words.find((word) => /^https?:\/\//i.test(word))
-  const asks = words.some((word) =>
-    /^(?:-X|--request|-d|--data.*|-T|-F|--form|-I|--head|--spider|--post-.*)$/.test(word),
+  const asks = words.some(
+    (word) =>
+      (program === 'curl' && /^-[A-Za-z]*[XdTFI]/.test(word)) ||
+      /^--(?:request|data|form|head|upload|spider|post|method)/.test(word),
   )
   if (address === undefined || asks || /^https?:\/\/(?:localhost|127\.|\[::1\]|0\.0\.0\.0|host\.docker)/i.test(address))
     return undefined

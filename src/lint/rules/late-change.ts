@@ -47,7 +47,7 @@ function complaint(
 ): readonly Found[] {
   const probability = often(step)
   if (probability === undefined) return []
-  const held = heldBack(step, below).flatMap((other) => {
+  const held = heldBack(step, below, unsolved !== undefined).flatMap((other) => {
     const why = hindrance(other, [step, ...below.slice(0, below.indexOf(other))]) ?? unsolved
     return why === undefined ? [] : [{ step: other, why }]
   })
@@ -80,14 +80,21 @@ function often(step: Step): number | undefined {
   return names.some((name) => RELEASE_VARIABLE.test(name)) ? RELEASE_PROBABILITY : undefined
 }
 
-/** The package steps below that need nothing of the change: no chain of known reads and writes leads to them. */
-function heldBack(change: Step, below: readonly Step[]): readonly Step[] {
+/**
+ * The package steps below that are not known to need the change, nor anything below it that may need it. Cheap steps that
+ * may need it could be what a package step waits for. What nothing holds the optimizer has moved, if it solved the order.
+ */
+function heldBack(change: Step, below: readonly Step[], unsolved: boolean): readonly Step[] {
   const needed = [change]
-  return below.filter((step) => {
+  const held: Step[] = []
+  for (const step of below) {
+    const free = [...needed, ...held].every((earlier) => obstacle(earlier, step) === undefined)
+    if (free && !unsolved) continue
     const needs = needed.some((earlier) => dependsOn(step, earlier))
-    if (needs) needed.push(step)
-    return !needs && isPackageStep(step)
-  })
+    if (isPackageStep(step) && !needs) held.push(step)
+    else needed.push(step)
+  }
+  return held
 }
 
 /** Whether one step is known to need another; an opaque command is, when its script names the tool. */
