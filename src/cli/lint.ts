@@ -24,50 +24,76 @@ export interface LintRun {
 
 /** `--lint`: every rule on every image, and `docker build --check` on both variants where an engine answers. */
 export async function lintImages(subjects: readonly Subject[], options: Options, reporter: Reporter): Promise<LintRun> {
-  const { checks, skipped } = await engineChecks(subjects, options, reporter)
+  const asked = await engineAnswers(subjects, options, reporter)
   const found = newFindings(
-    subjects.map((subject) => lint(subject.definition, subject.variants.optimized, checks.get(subject))),
+    subjects.map((subject, index) => lint(subject.definition, subject.variants.optimized, asked[index]?.findings)),
   )
   const findings = sorted(found.flat())
+  const skipped = skippedParts(subjects, asked)
   for (const line of findingLines(findings, reporter)) reporter.result(line)
   const count = countLine(findings)
-  reporter.result(skipped === undefined ? count : `${count}; docker build --check was not asked`)
-  if (skipped !== undefined) reporter.note(`docker build --check was skipped: ${skipped}`)
-  if (options.sarif !== undefined) await writeSarif(options.sarif, findings, skipped)
+  reporter.result([count, ...skipped.map(({ part }) => `${part} was not asked`)].join('; '))
+  const notes = skipped.map(({ part, reason }) => `${part} was skipped: ${reason}`)
+  for (const note of notes) reporter.note(note)
+  if (options.sarif !== undefined) await writeSarif(options.sarif, findings, notes)
   const failing = findings.some(
     ({ severity }) => severity === 'error' || (options.strict === true && severity === 'warning'),
   )
   return {
-    results: found.map((own) => ({
-      findings: own.map(jsonFinding),
-      buildCheck: skipped === undefined ? { done: true } : { done: false, reason: skipped },
-    })),
+    results: found.map((own, index) => {
+      const reason = asked[index]?.skipped
+      const buildCheck = reason === undefined ? { done: true } : { done: false, reason }
+      return { findings: own.map(jsonFinding), buildCheck }
+    }),
     ...(failing ? { failure: new CheckError(`lint: ${count}`) } : {}),
   }
 }
 
-interface EngineChecks {
-  readonly checks: ReadonlyMap<Subject, readonly Finding[]>
-  /** Why the engine was not asked, or could not answer. */
+/** What the engine says of an image. */
+interface Answer {
+  readonly findings: readonly Finding[]
+  /** Why it was not asked, or could not say. */
   readonly skipped?: string
 }
 
-async function engineChecks(subjects: readonly Subject[], options: Options, reporter: Reporter): Promise<EngineChecks> {
-  const checks = new Map<Subject, readonly Finding[]>()
-  if (options.engine === 'model') return { checks, skipped: 'as --engine model asks' }
+async function engineAnswers(
+  subjects: readonly Subject[],
+  options: Options,
+  reporter: Reporter,
+): Promise<readonly Answer[]> {
+  const insists = options.engine === 'docker'
+  const skip = (skipped: string): readonly Answer[] => subjects.map(() => ({ findings: [], skipped }))
+  if (options.engine === 'model') return skip('as --engine model asks')
   const probe = await probeEngine(options.builder === undefined ? {} : { builder: options.builder })
   if (!probe.reachable) {
-    if (options.engine === 'docker')
-      throw new EngineError(`--engine docker asks for docker build --check, but ${probe.reason}`)
-    return { checks, skipped: probe.reason }
+    if (insists) throw new EngineError(`--engine docker asks for docker build --check, but ${probe.reason}`)
+    return skip(probe.reason)
   }
-  try {
-    for (const subject of subjects) checks.set(subject, await askEngine(subject, probe.info, reporter))
-    return { checks }
-  } catch (error) {
-    if (!(error instanceof EngineError) || options.engine === 'docker') throw error
-    return { checks, skipped: printable(error.message) }
-  }
+  const answers: Answer[] = []
+  for (const subject of subjects)
+    try {
+      answers.push({ findings: await askEngine(subject, probe.info, reporter) })
+    } catch (error) {
+      if (!(error instanceof EngineError) || insists) throw error
+      answers.push({ findings: [], skipped: printable(error.message) })
+    }
+  return answers
+}
+
+interface Skipped {
+  readonly part: string
+  readonly reason: string
+}
+
+/** One for all images when it is the same for all of them. */
+function skippedParts(subjects: readonly Subject[], answers: readonly Answer[]): readonly Skipped[] {
+  const part = 'docker build --check'
+  const [first] = answers
+  if (first?.skipped !== undefined && answers.every(({ skipped }) => skipped === first.skipped))
+    return [{ part, reason: first.skipped }]
+  return answers.flatMap(({ skipped }, index) =>
+    skipped === undefined ? [] : [{ part: `${part} of ${subjects[index]?.definition.name ?? ''}`, reason: skipped }],
+  )
 }
 
 /** Loaded late: the rules need no engine, and nobody should wait for what talks to one. */
@@ -92,12 +118,8 @@ async function askEngine(subject: Subject, engine: EngineInfo, reporter: Reporte
   )
 }
 
-async function writeSarif(file: string, findings: readonly Finding[], skipped: string | undefined): Promise<void> {
+async function writeSarif(file: string, findings: readonly Finding[], notes: readonly string[]): Promise<void> {
   const { sarifLog } = await import('../lint/sarif.ts')
-  const log = sarifLog(findings, {
-    version: version(),
-    folder: process.cwd(),
-    ...(skipped === undefined ? {} : { skipped }),
-  })
+  const log = sarifLog(findings, { version: version(), folder: process.cwd(), notes })
   writeFiles(new Map([[resolve(file), `${JSON.stringify(log, undefined, 2)}\n`]]))
 }

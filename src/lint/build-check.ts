@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runClient } from '../engine/client.ts'
-import { inspectImage } from '../engine/image.ts'
+import { inspectImage, type ImageInfo } from '../engine/image.ts'
 import { listAt, numberAt, parseJson, textAt, valueAt } from '../engine/json.ts'
 import { lastLines, printable } from '../engine/printable.ts'
 import type { Run } from '../engine/run.ts'
@@ -14,7 +14,7 @@ import { isAllowed, originOf } from './place.ts'
 import type { Finding, Place } from './rule.ts'
 import { docsOf } from './rules.ts'
 import { isSecretName } from './rules/secret-in-variable.ts'
-import { baseOf, imagesNeeded } from './stand-ins.ts'
+import { baseOf, imagesNeeded, missingArguments } from './stand-ins.ts'
 
 /** What `docker build --check` is asked about. */
 export interface CheckRequest {
@@ -37,6 +37,11 @@ export interface CheckRequest {
  * @throws EngineError when the engine cannot check
  */
 export async function buildCheck(run: Run, request: CheckRequest): Promise<readonly Finding[]> {
+  const missing = missingArguments(request.definition, request.buildArgs)
+  if (missing.length > 0)
+    throw new EngineError(
+      `a base needs build arguments: give ${missing.map((name) => `--build-arg ${name}=…`).join(' ')}`,
+    )
   const absent = await imagesAbsent(run, request)
   const found: Finding[] = []
   for (const dockerfile of request.dockerfiles) found.push(...(await check(run, request, dockerfile, absent)))
@@ -50,8 +55,13 @@ async function imagesAbsent(run: Run, request: CheckRequest): Promise<ReadonlySe
     request.flags.some((flag) => flag.startsWith('--platform')) ||
     stages(request.definition).some(({ platform }) => platform !== undefined)
   if (run.engine.driver !== 'docker' || platforms) return new Set(needed)
-  const held = await Promise.all(needed.map(async (name) => (await inspectImage(name)) !== undefined))
+  // A name that the engine refuses is not one that it holds.
+  const held = await Promise.all(needed.map((name) => inspectImage(name).then(isHeld, () => false)))
   return new Set(needed.filter((_, index) => held[index] !== true))
+}
+
+function isHeld(image: ImageInfo | undefined): boolean {
+  return image !== undefined
 }
 
 async function check(

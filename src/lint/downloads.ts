@@ -72,7 +72,7 @@ export function checksSomething(script: string): boolean {
   return CHECKERS.test(script)
 }
 
-/** What curl or wget fetches from another machine, its query left out. */
+/** What curl or wget fetches from another machine, without what could be a secret: its query, its user and password. */
 function addressOf(command: ShellCommand): string | undefined {
   const [program, ...words] = programWords(command)
   if (program !== 'curl' && program !== 'wget') return undefined
@@ -84,7 +84,7 @@ function addressOf(command: ShellCommand): string | undefined {
   )
   if (address === undefined || asks || /^https?:\/\/(?:localhost|127\.|\[::1\]|0\.0\.0\.0|host\.docker)/i.test(address))
     return undefined
-  return address.replace(/[?#].*$/s, '')
+  return address.replace(/[?#].*$/s, '').replace(/\/\/[^/@]*@/, '//')
 }
 
 function keepsOutput(command: ShellCommand): boolean {

@@ -10,8 +10,8 @@ export interface SarifContext {
   readonly version: string
   /** The folder that paths are told from. */
   readonly folder: string
-  /** Why `docker build --check` was not asked, if it was not. */
-  readonly skipped?: string
+  /** What was skipped, and why. */
+  readonly notes: readonly string[]
 }
 
 /** The paths of a log are relative to this; readers such as GitHub take it for the root of the sources. */
@@ -32,7 +32,7 @@ export function sarifLog(findings: readonly Finding[], context: SarifContext): o
     runs: [
       {
         tool: { driver: { name: 'layerwright', version: context.version, rules } },
-        invocations: [{ executionSuccessful: true, ...notification(context.skipped) }],
+        invocations: [{ executionSuccessful: true, ...notifications(context.notes) }],
         originalUriBaseIds: { [BASE]: { description: { text: 'The folder in which layerwright ran.' } } },
         columnKind: 'utf16CodeUnits',
         results: findings.map((finding) => {
@@ -91,14 +91,9 @@ function region({ origin: { line, column } }: Finding): object {
   return line < 1 ? {} : { region: { startLine: line, ...(column < 1 ? {} : { startColumn: column }) } }
 }
 
-function notification(skipped: string | undefined): object {
-  return skipped === undefined
-    ? {}
-    : {
-        toolExecutionNotifications: [
-          { level: 'note', message: { text: `docker build --check was skipped: ${skipped}` } },
-        ],
-      }
+function notifications(notes: readonly string[]): object {
+  if (notes.length === 0) return {}
+  return { toolExecutionNotifications: notes.map((text) => ({ level: 'note', message: { text } })) }
 }
 
 /** The same finding keeps its mark when lines above it move: it is made of the rule, the file, the step and a count. */

@@ -14,8 +14,27 @@ export function imagesNeeded(
   const bases = all.flatMap((stage) => (isStage(stage.from) ? [] : [baseOf(stage.from, buildArguments)]))
   const sources = all.flatMap(({ steps }) => steps.flatMap(sourcesOf))
   return [...new Set([...bases, ...sources])].filter(
-    (image) => image !== 'scratch' && !names.has(image) && !/^\d*$/.test(image) && !image.includes('$'),
+    (image) => isReference(image) && image !== 'scratch' && !names.has(image) && !/^\d*$/.test(image),
   )
+}
+
+/** Whether a name can be an image's at all; what cannot is the engine's to refuse, at its line. */
+function isReference(image: string): boolean {
+  const repository = image.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
+  return /^[a-z0-9.:_/-]+$/.test(repository)
+}
+
+/** The build arguments in a FROM that have neither a default nor a value, so that it names no image. */
+export function missingArguments(
+  definition: Definition,
+  buildArguments: Readonly<Record<string, string>>,
+): readonly string[] {
+  const names = stages(definition).flatMap((stage) =>
+    fromReferences(stage).flatMap(({ name, declaration, operator }) =>
+      declaration?.default === undefined && operator === undefined ? [name] : [],
+    ),
+  )
+  return [...new Set(names)].filter((name) => buildArguments[name] === undefined)
 }
 
 /** The image that a FROM stands for with these build arguments. */

@@ -73,6 +73,14 @@ describeWithEngine('docker build --check', () => {
     expect(told(await checked(accepted))).toEqual([])
   })
 
+  test('asks for the build arguments without which a base has no name', async () => {
+    const target = stage(text`layerwright-test.invalid/none:${arg('TAG')}`)
+    await expect(checked(target)).rejects.toThrow('give --build-arg TAG=…')
+    expect(told(await checked(target, { buildArgs: { TAG: '1' } }))).toEqual([
+      expect.stringContaining('InvalidDefaultArgInFrom'),
+    ])
+  })
+
   test('reads the .dockerignore of the context, and is asked with the build arguments given', async () => {
     const context = await mkdtemp(join(tmpdir(), 'layerwright-test-'))
     await writeFile(join(context, '.dockerignore'), 'secret.txt\n')
@@ -98,6 +106,12 @@ describeWithEngine('docker build --check', () => {
           /^error invalid-instruction: this engine does not accept it: .*unknown instruction: COPIE/,
         ),
       ])
+    })
+
+    test('a name that no image can have, at its base', async () => {
+      const [found] = await checked(stage('Debian:12').user('app'))
+      expect(found).toMatchObject({ rule: 'invalid-instruction', origin: { call: 'from' } })
+      expect(found?.message).toMatch(/must be lowercase/)
     })
 
     test('the good example of its page', async () => {

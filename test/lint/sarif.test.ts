@@ -21,7 +21,7 @@ const check: Finding = {
 const context = { version: '1.2.3', folder: '/project' }
 
 function log(findings: readonly Finding[], skipped?: string): unknown {
-  return JSON.parse(JSON.stringify(sarifLog(findings, { ...context, ...(skipped === undefined ? {} : { skipped }) })))
+  return JSON.parse(JSON.stringify(sarifLog(findings, { ...context, notes: skipped === undefined ? [] : [skipped] })))
 }
 
 function results(findings: readonly Finding[]): readonly unknown[] {
@@ -163,7 +163,5 @@ test('a finding keeps its mark when lines move or estimates change, and shares i
 })
 
 test('a part that was skipped is in the log', () => {
-  expect(JSON.stringify(log([], 'no Docker Engine answers'))).toContain(
-    'docker build --check was skipped: no Docker Engine',
-  )
+  expect(JSON.stringify(log([], 'no Docker Engine answers'))).toContain('no Docker Engine answers')
 })

@@ -1,7 +1,7 @@
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { arg, sh, stage } from '../../../src/index.ts'
 import type { Command } from '../../../src/index.ts'
-import { finds, leavesAlone } from '../found.ts'
+import { findings, finds, leavesAlone } from '../found.ts'
 
 const RULE = 'unpinned-download'
 const debian = stage('debian:12-slim')
@@ -65,6 +65,11 @@ describe('leaves alone', () => {
     [{ exec: ['curl', '-fsS', url] }],
   ])('%j', (command) => {
     leavesAlone(RULE, debian.run(command))
+  })
+
+  test('nothing of an address that could be a secret is told', () => {
+    const [found] = findings(debian.run('curl -o x "https://me:s3cret@example.org/x?token=s3cret"').user('app'))
+    expect(found?.message).toMatch(/^https:\/\/example\.org\/x is kept/)
   })
 
   test('what its author accepts', () => {
