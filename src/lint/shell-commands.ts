@@ -23,7 +23,9 @@ const KEYWORDS: ReadonlyMap<string, boolean> = new Map([
 type Token =
   | { readonly kind: 'word'; readonly text: string; readonly quoted: boolean }
   | { readonly kind: 'redirect' }
-  | { readonly kind: 'operator'; readonly text: '|' | '&&' | '||' | ';' | '&' }
+  | { readonly kind: 'operator'; readonly text: Operator; readonly typed: string }
+
+type Operator = '|' | '&&' | '||' | ';' | '&'
 
 /**
  * A script as pipelines, for rules that look for well-known commands; what stands inside `$(…)` stays text of its word.
@@ -35,6 +37,10 @@ type Token =
 export function pipelines(script: string): readonly Pipeline[] | undefined {
   const tokens = tokenize(script)
   if (tokens === undefined) return undefined
+  return group(withoutPatterns(tokens))
+}
+
+function group(tokens: readonly Token[]): readonly Pipeline[] {
   const found: Pipeline[] = []
   let commands: ShellCommand[] = []
   let words: string[] = []
@@ -63,6 +69,32 @@ export function pipelines(script: string): readonly Pipeline[] | undefined {
   return commands.length === 0 ? found : [...found, { commands, condition, then: '' }]
 }
 
+/** Leaves out what `case` compares with: `a | b)` there is no pipe. */
+function withoutPatterns(tokens: readonly Token[]): readonly Token[] {
+  const kept: Token[] = []
+  let open = 0
+  let part: 'commands' | 'subject' | 'pattern' = 'commands'
+  for (const [index, token] of tokens.entries()) {
+    const first = tokens[index - 1]?.kind !== 'word'
+    const word = token.kind === 'word' && !token.quoted ? token.text : undefined
+    if (part === 'subject') {
+      if (word === 'in') part = 'pattern'
+    } else if (part === 'pattern' && word !== 'esac') {
+      if (token.kind === 'operator' && token.typed === ')') part = 'commands'
+    } else if (first && word === 'case') {
+      open += 1
+      part = 'subject'
+    } else if (first && word === 'esac' && open > 0) {
+      open -= 1
+      part = 'commands'
+    } else {
+      if (open > 0 && token.kind === 'operator' && token.typed === ';;') part = 'pattern'
+      kept.push(token)
+    }
+  }
+  return kept
+}
+
 /** Tokens in the making: a word grows until something ends it. */
 class TokenList {
   readonly tokens: Token[] = []
@@ -81,9 +113,9 @@ class TokenList {
     this.#word = undefined
   }
 
-  operator(text: Extract<Token, { kind: 'operator' }>['text']): void {
+  operator(typed: string): void {
     this.endWord()
-    this.tokens.push({ kind: 'operator', text })
+    this.tokens.push({ kind: 'operator', text: normal(typed), typed })
   }
 
   /** A number just before it says which descriptor it is about. */
@@ -120,7 +152,7 @@ function tokenize(script: string): readonly Token[] | undefined {
     } else if (character === '#' && !list.inWord) at += rest.search(/\n|$/)
     else if (rest.startsWith('<<')) return undefined
     else if (operator !== undefined) {
-      list.operator(normal(operator))
+      list.operator(operator)
       at += operator.length
     } else if (redirect !== undefined) {
       list.redirect(redirect)
@@ -137,7 +169,7 @@ function tokenize(script: string): readonly Token[] | undefined {
   return list.tokens
 }
 
-function normal(operator: string): '|' | '&&' | '||' | ';' | '&' {
+function normal(operator: string): Operator {
   if (operator === '|' || operator === '|&') return '|'
   return operator === '&&' || operator === '||' || operator === '&' ? operator : ';'
 }

@@ -36,6 +36,9 @@ describe('a script is read as a shell reads it', () => {
     ['(cd x && a) | b', 'cd·x && a ; b'],
     ['"if" a', 'if·a'],
     ['a |& b', 'a | b'],
+    ['case $x in a | b) c | d ;; (e) f ;; *) g;; esac; h', 'c | d ; f ; g ; h'],
+    ['case $x in\n  a) case $y in b) c;; esac ;;\n  d|e) f\nesac\ng', 'c ; f ; g'],
+    ['echo case x in', 'echo·case·x·in'],
     ['', ''],
   ])('%j', (script, expected) => {
     expect(shown(script)).toBe(expected)

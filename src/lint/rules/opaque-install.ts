@@ -1,6 +1,7 @@
 import { atStep } from '../place.ts'
 import type { Found, Rule } from '../rule.ts'
 import { pipelinesOf, programWords } from '../scripts.ts'
+import type { ShellCommand } from '../shell-commands.ts'
 
 interface Known {
   /** The call that does the same. */
@@ -28,6 +29,8 @@ const CONDA: Known = {
   options: /^(?:-y|--yes|-q|--quiet)$/,
   valued: /^(?:-n|--name|-c|--channel)$/,
 }
+const HOUSEKEEPING =
+  /^(?:set [-+][A-Za-z]+(?: pipefail)?|(?:apt-get|apt)(?: -\S+)* (?:update|clean|autoclean|dist-clean|distclean)(?: -\S+)*|rm -[rf]+ .*\/(?:apt|cache|pip|pkgs)\b.*|pip3? cache purge|(?:conda|mamba) clean .*|export DEBIAN_FRONTEND=\w+|)$/
 const KNOWN: ReadonlyMap<string, Known> = new Map([
   ['apt-get', APT],
   ['apt', APT],
@@ -40,19 +43,24 @@ const KNOWN: ReadonlyMap<string, Known> = new Map([
 /** A package list inside of a command that the optimizer cannot look into. */
 export const opaqueInstall: Rule = {
   name: 'opaque-install',
-  description: 'A .run() installs packages for which there is a call of their own.',
+  description: 'A .run() does nothing but install packages for which there is a call of their own.',
   run: ({ situations }) =>
     situations.flatMap((situation): readonly Found[] => {
       const { step } = situation
       if (step.reads !== undefined && step.writes !== undefined) return []
-      const call = pipelinesOf(step)
-        .flatMap(({ commands }) => commands)
-        .map((command) => equivalent(programWords(command)))
-        .find((known) => known !== undefined)
-      if (call === undefined) return []
+      const commands = pipelinesOf(step).flatMap((pipeline) => pipeline.commands)
+      const calls = commands.map((command) => equivalent(programWords(command)))
+      const call = calls.find((known) => known !== undefined)
+      const whole = commands.every((command, index) => calls[index] !== undefined || isHousekeeping(command))
+      if (call === undefined || !whole) return []
       const message = `the optimizer cannot look into this command, so it gives it no cache mount and moves nothing past it. Write its packages as .${call}(['name'])`
       return [{ severity: 'note', message, place: atStep(situation) }]
     }),
+}
+
+/** What the call does by itself, or does not need. */
+function isHousekeeping(command: ShellCommand): boolean {
+  return HOUSEKEEPING.test(programWords(command).join(' '))
 }
 
 /** The call that installs the same packages, when there is one that takes everything that the command says. */

@@ -8,6 +8,8 @@ import { pipelines, type Pipeline } from '../shell-commands.ts'
 const POSIX_SHELLS = /(?:^|\/)(?:sh|bash|dash|ash|zsh|ksh)$/
 /** Commands that fail only when nobody reads what they print. */
 const NEVER_FAIL = new Set(['echo', 'printf', 'yes', 'true', ':'])
+/** The end of a loop or a block, of which it is not known what in it may fail. */
+const ENDS = new Set(['done', 'fi', 'esac', '}'])
 
 /** A pipe whose first part may fail unnoticed, so that a broken image is built, and cached. */
 export const pipeHidesFailure: Rule = {
@@ -39,5 +41,5 @@ function hiddenProgram({ commands, condition, then }: Pipeline): string | undefi
   return commands
     .slice(0, -1)
     .map((command) => programWords(command)[0] ?? '')
-    .find((program) => program !== '' && !NEVER_FAIL.has(program))
+    .find((program) => program !== '' && !NEVER_FAIL.has(program) && !ENDS.has(program))
 }

@@ -13,6 +13,11 @@ describe('finds', () => {
     ['DEBIAN_FRONTEND=noninteractive apt-get install -yq tzdata', /\.apt\(/],
     ['sudo apt install -y git=1:2.39', /\.apt\(/],
     [['apt-get update', 'apt-get install -y git'], /\.apt\(/],
+    [
+      'set -eux; export DEBIAN_FRONTEND=noninteractive; apt-get update; apt-get install -y git; apt-get clean',
+      /\.apt\(/,
+    ],
+    ['mamba install -y numpy && mamba clean --all -f -y', /\.conda\(/],
     [sh`pip install --no-cache-dir ${['rich', 'click>=8']}`, /\.pip\(/],
     ['/opt/venv/bin/pip install rich', /\.pip\(/],
     ['python3 -m pip install -q rich', /\.pip\(/],
@@ -27,6 +32,9 @@ describe('finds', () => {
 describe('leaves alone', () => {
   test.each<[Command]>([
     ['apt-get update'],
+    ['apt-get update && apt-get install -y gcc && make && apt-get purge -y gcc'],
+    ['pip install rich && rich --version'],
+    [['apt-get update', 'apt-get install -y git', 'git clone /a /b']],
     ['apt-get upgrade -y'],
     ['apt-get purge -y git'],
     ['apt-get install -y ./local.deb'],

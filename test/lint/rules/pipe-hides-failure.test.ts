@@ -50,6 +50,8 @@ describe('leaves alone', () => {
     ['pipefail in the shell', strict.run('make | sort')],
     ['pipefail in the shell of the stage below', stage().from(strict).run('make | sort')],
     ['another shell', debian.shell(['pwsh', '-Command']).run('Get-Item x | Remove-Item')],
+    ['the patterns of a case', debian.run('case $x in a | b) true ;; esac')],
+    ['a loop whose output is piped', debian.run('for x in a b; do echo $x; done | sort')],
     ['a condition', debian.run('if make | grep -q x; then true; fi')],
     ['a negated pipe', debian.run('! make | grep -q error')],
     ['a loop', debian.run('until make | grep -q ready; do sleep 1; done')],
