@@ -10,8 +10,22 @@ const MAY_USE = {
   engine: ['ir', 'dsl', 'dockerfile', 'cache', 'optimize', 'source'],
   profile: ['ir', 'dsl', 'dockerfile', 'cache', 'optimize', 'source', 'evidence', 'engine'],
   verify: ['ir', 'dsl', 'dockerfile', 'cache', 'optimize', 'evidence', 'engine'],
+  lint: ['ir', 'dsl', 'dockerfile', 'cache', 'optimize', 'source', 'engine'],
   import: ['ir', 'dsl', 'dockerfile', 'cache', 'optimize', 'evidence', 'engine'],
-  cli: ['ir', 'dsl', 'dockerfile', 'cache', 'optimize', 'source', 'evidence', 'engine', 'profile', 'verify', 'import'],
+  cli: [
+    'ir',
+    'dsl',
+    'dockerfile',
+    'cache',
+    'optimize',
+    'source',
+    'evidence',
+    'engine',
+    'profile',
+    'verify',
+    'lint',
+    'import',
+  ],
 }
 
 /** image() starts the command line of the definition that is being run: the one way up. */
@@ -71,6 +85,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/(ir|dockerfile|cache|optimize)/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(path|url|crypto)$' },
+    },
+    {
+      name: 'lint-rules-are-pure',
+      comment: 'The rules judge the definition alone: only src/lint/build-check.ts asks an engine.',
+      severity: 'error',
+      from: { path: '^src/lint/', pathNot: '^src/lint/build-check\\.ts$' },
+      to: { path: ['^src/engine/', '^src/lint/build-check\\.ts$'] },
     },
     {
       name: 'ts-morph-in-source',

@@ -10,6 +10,7 @@ const CHECKS: ReadonlyMap<string, string> = new Map([
   ['direction', 'direction'],
   ['dead-code', 'dead-code'],
   ['generated', 'generated:check'],
+  ['findings', 'findings'],
   ['tests', 'test'],
 ])
 

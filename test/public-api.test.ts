@@ -47,6 +47,7 @@ test('and these types', () => {
     'Once',
     'PackageOptions',
     'PipOptions',
+    'RuleName',
     'RunOptions',
     'Script',
     'ShellText',

@@ -24,7 +24,7 @@ export type ActionResult = Readonly<Record<string, unknown>>
 type Run = (subject: Subject) => Promise<ActionResult>
 
 /** Actions that build load what they need only when they run, so that emission starts fast. */
-const RUN: Readonly<Record<Action, Run>> = {
+const RUN: Readonly<Record<Exclude<Action, 'lint'>, Run>> = {
   emit: async (subject) => emitImage(subject),
   diff: async (subject) => (await import('./diff.ts')).diffImage(subject),
   explain: async (subject) => (await import('./explain.ts')).explainImage(subject),
@@ -56,16 +56,22 @@ export async function runActions(
     options,
     reporter: silent,
   }))
-  const results: ActionResult[] = []
+  const results: ActionResult[] = subjects.map(({ definition }) => ({ image: definition.name }))
+  const add = (index: number, action: Action, result: ActionResult): void => {
+    results[index] = { ...results[index], [action]: result }
+  }
   try {
-    for (const subject of subjects) {
-      let result: ActionResult = { image: subject.definition.name }
-      results.push(result)
-      for (const action of actions) {
-        result = { ...result, [action]: await RUN[action](subject) }
-        results[results.length - 1] = result
-      }
+    // A gate for the others: nothing is written or built of a definition that fails it.
+    if (actions.includes('lint')) {
+      const { lintImages } = await import('./lint.ts')
+      const linted = await lintImages(subjects, options, silent)
+      linted.results.forEach((result, index) => {
+        add(index, 'lint', result)
+      })
+      if (linted.failure !== undefined) throw linted.failure
     }
+    for (const [index, subject] of subjects.entries())
+      for (const action of actions) if (action !== 'lint') add(index, action, await RUN[action](subject))
   } finally {
     if (options.json === true) reporter.result(JSON.stringify({ schemaVersion: 1, images: results }, undefined, 2))
   }

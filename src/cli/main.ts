@@ -7,10 +7,12 @@ import { thrownBy } from '../dsl/uncaught.ts'
 import { UsageError } from '../ir/errors.ts'
 import { runActions } from './actions.ts'
 import { withOptions, type Action, type Options } from './options.ts'
-import { guarded, version } from './program.ts'
+import { guarded } from './program.ts'
+import { version } from './version.ts'
 
 const COMMANDS: readonly (readonly [Action, string])[] = [
   ['emit', 'write the Dockerfiles of definition files'],
+  ['lint', 'report what is wrong or doubtful in definition files'],
   ['diff', 'print the difference between naive and optimized'],
   ['explain', 'print every rewrite, what was left alone, and why'],
   ['build', 'build one variant'],

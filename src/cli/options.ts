@@ -2,15 +2,18 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Variant } from '../ir/definition.ts'
 
 /** What to do. Flags combine; the order in which they run is fixed. */
-export type Action = 'emit' | 'diff' | 'explain' | 'profile' | 'verify' | 'build'
+export type Action = 'lint' | 'emit' | 'diff' | 'explain' | 'profile' | 'verify' | 'build'
 
 export interface Options {
+  readonly lint?: boolean
   readonly emit?: boolean
   readonly diff?: boolean
   readonly explain?: boolean
   readonly profile?: boolean
   readonly verify?: boolean
   readonly build?: boolean
+  readonly strict?: boolean
+  readonly sarif?: string
   readonly check?: boolean
   readonly stdout?: boolean
   readonly variant?: Variant
@@ -54,18 +57,23 @@ export function withOptions(command: Command, actions: boolean): Command {
   if (actions)
     command
       .option('--emit', 'write both Dockerfiles and the source map')
+      .option('--lint', 'report what is wrong or doubtful in the definition; before all else')
       .option('--diff', 'print the difference between naive and optimized')
       .option('--explain', 'print every rewrite, what was left alone, and why')
       .option('--profile', 'build both variants on the engine and compare them')
       .option('--verify', 'prove that both variants give the same image')
       .option('--build', 'build one variant')
   return command
+    .option('--strict', 'with --lint: fail on warnings too')
+    .option('--sarif <file>', 'with --lint: write the findings as SARIF')
     .option('--check', 'with --emit: write nothing, fail when a committed file is stale')
     .option('--stdout', 'with --emit: print one Dockerfile instead of writing files')
     .addOption(new Option('--variant <variant>', 'which variant to print or build').choices(['naive', 'optimized']))
     .option('--without <pass>', 'leave a pass out; may be given again', collect)
     .addOption(
-      new Option('--engine <engine>', 'what to profile with').choices(['auto', 'docker', 'model']).default('auto'),
+      new Option('--engine <engine>', 'what to profile and lint with')
+        .choices(['auto', 'docker', 'model'])
+        .default('auto'),
     )
     .option('--rounds <n>', 'rounds of a profile (default 1)', wholeNumber)
     .option('--scenario <name>', 'profile only this scenario; may be given again', collect)

@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import type { Image } from '../dsl/image.ts'
 import { LayerwrightError } from '../ir/errors.ts'
 import { withOptions, type Action, type Options } from './options.ts'
 import { runActions } from './actions.ts'
 import { colorAllowed, terminalReporter } from './reporter.ts'
+import { version } from './version.ts'
 
-const ACTIONS: readonly Action[] = ['emit', 'diff', 'explain', 'build', 'profile', 'verify']
+const ACTIONS: readonly Action[] = ['lint', 'emit', 'diff', 'explain', 'build', 'profile', 'verify']
 
 /** The command line of a definition file: `tsx images/venvoy.base.ts --emit`. Sets the exit code; never throws. */
 export async function runProgram(images: readonly Image[]): Promise<void> {
@@ -31,11 +31,6 @@ export async function guarded(body: () => Promise<void>): Promise<void> {
     if (error instanceof CommanderError) return
     terminalReporter({ quiet: false, color: colorAllowed() }).error(message(error))
   }
-}
-
-export function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : ''
 }
 
 function exitCode(error: unknown): number {

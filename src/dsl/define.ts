@@ -10,7 +10,7 @@ import { describe } from './variables.ts'
 import { userMistakes, usersOf, withUser, type Users } from './users.ts'
 
 /** What an image is beside its stages. */
-export type ImageSettings = Pick<Definition, 'directives' | 'platforms'>
+export type ImageSettings = Pick<Definition, 'directives' | 'platforms' | 'allow'>
 
 /**
  * Makes the definition of an image from its target stage and every stage that it needs.
@@ -56,6 +56,8 @@ export function define(
       from,
       ...(state.platform === undefined ? {} : { platform: state.platform }),
       steps: withIds(stageName, state.steps, users, sources, diagnostics),
+      origin: state.origin,
+      ...(state.allow === undefined ? {} : { allow: state.allow }),
     }
     made.set(stage, node)
     return node
@@ -88,7 +90,7 @@ export function define(
   const node = make(first, origin)
   diagnostics.push(...defaultMistakes([...made].map(([stage, made]) => ({ node: made, origin: stage.state.origin }))))
   if (diagnostics.length > 0) throw new DefinitionError(unique(diagnostics))
-  return { name, file, target: node, ...settings }
+  return { name, file, target: node, origin, ...settings }
 }
 
 /** The part of an image's name after its last dot: it names the target stage and the emitted files. */

@@ -1,8 +1,9 @@
 import type { Directives } from '../ir/definition.ts'
+import type { RuleName } from '../ir/rule-names.ts'
 import { flag, imageName, oneOf, wordList } from './checks.ts'
 import type { ImageSettings } from './define.ts'
 import { Mistake } from './mistake.ts'
-import { checkOptions } from './options.ts'
+import { checkAllow, checkOptions } from './options.ts'
 import type { AnyStage } from './stage/types.ts'
 import { describe } from './variables.ts'
 
@@ -19,6 +20,8 @@ export interface ImageOptions {
   readonly name: string
   /** The stage to build. */
   readonly target: AnyStage
+  /** Rules of `--lint` whose findings you accept anywhere in this image. */
+  readonly allow?: readonly RuleName[]
   /** What it is built for, such as `['linux/amd64', 'linux/arm64']`; the builder's own platform unless given. */
   readonly platforms?: readonly string[]
   /** The image of the Dockerfile frontend, for what the builder's own does not know: `docker/dockerfile:1`. */
@@ -28,18 +31,20 @@ export interface ImageOptions {
   readonly escape?: '`'
 }
 
-const KNOWN = ['name', 'target', 'platforms', 'syntax', 'check', 'escape']
+const KNOWN = ['name', 'target', 'platforms', 'syntax', 'check', 'escape', 'allow']
 
 /** Reads the options of an image beside its name and target. */
 export function imageSettings(options: ImageOptions): ImageSettings {
   checkOptions(options, KNOWN)
-  const { platforms, syntax, check, escape } = options
+  const { platforms, syntax, check, escape, allow } = options
+  checkAllow(allow)
   const directives: Directives = {
     ...(syntax === undefined ? {} : { syntax: frontend(syntax) }),
     ...(check === undefined ? {} : { check: checkDirective(check) }),
     ...(escape === undefined ? {} : { escape: oneOf('escape', escape, ['`']) }),
   }
   return {
+    ...(allow === undefined ? {} : { allow }),
     ...(Object.keys(directives).length === 0 ? {} : { directives }),
     ...(platforms === undefined ? {} : { platforms: wordList(platforms, 'platforms').map(platformName) }),
   }

@@ -1,4 +1,5 @@
 import type { DeclaredResource } from '../ir/effects.ts'
+import { isRuleName, OWN_RULES, type RuleName } from '../ir/rule-names.ts'
 import type { CacheMountState, Changes } from '../ir/steps/base.ts'
 import { describe } from './variables.ts'
 import { Mistake } from './mistake.ts'
@@ -15,6 +16,8 @@ export interface StepOptions {
   readonly pin?: boolean
   /** A stable name for this step, unique in its stage: in reports, and to match it across edits. */
   readonly as?: string
+  /** Rules of `--lint` whose findings about this step you accept; say why in a `.comment()`. */
+  readonly allow?: readonly RuleName[]
 }
 
 /** Options of a step that installs packages. */
@@ -23,7 +26,7 @@ export interface PackageOptions extends StepOptions {
   readonly cacheMount?: boolean
 }
 
-const STEP_OPTIONS = ['changes', 'reads', 'writes', 'pin', 'as'] as const
+const STEP_OPTIONS = ['changes', 'reads', 'writes', 'pin', 'as', 'allow'] as const
 const CHANGES = ['never', 'yearly', 'monthly', 'weekly', 'daily', 'every-commit']
 const RESOURCE = /^(?:\/[^*?]*|env:[A-Za-z_][A-Za-z0-9_]*\*?|context:.+|accounts|dpkg|network|cwd|user|shell)$/
 const STEP_NAME = /^[a-z][a-z0-9-]*$/
@@ -50,7 +53,20 @@ export function commonFields(options: StepOptions, own: readonly string[] = []):
     throw new Mistake(`pin must be true or false, not ${describe(options.pin)}`)
   if (options.as !== undefined && (typeof options.as !== 'string' || !STEP_NAME.test(options.as)))
     throw new Mistake(`as: ${describe(options.as)} is no step name. Use lower-case letters, digits and -`)
+  checkAllow(options.allow)
   return pick(options)
+}
+
+/** Refuses a list that is none, or that names a rule which there is not. */
+export function checkAllow(allow: readonly RuleName[] | undefined): void {
+  if (allow === undefined) return
+  if (!Array.isArray(allow))
+    throw new Mistake(`allow must be a list of rules such as ['latest-tag'], not ${describe(allow)}`)
+  for (const name of allow)
+    if (!isRuleName(name))
+      throw new Mistake(
+        `allow: there is no rule ${describe(name)}. The rules are ${OWN_RULES.join(', ')}, and those of docker build --check`,
+      )
 }
 
 /** The state of a package step's cache mount that the author's option stands for. */
@@ -61,13 +77,14 @@ export function cacheMountState(cacheMount: boolean | undefined): CacheMountStat
   return cacheMount ? 'asked' : 'forbidden'
 }
 
-function pick({ changes, reads, writes, pin, as }: StepOptions): CommonFields {
+function pick({ changes, reads, writes, pin, as, allow }: StepOptions): CommonFields {
   return {
     ...(changes === undefined ? {} : { changes }),
     ...(reads === undefined ? {} : { reads }),
     ...(writes === undefined ? {} : { writes }),
     ...(pin === undefined ? {} : { pin }),
     ...(as === undefined ? {} : { as }),
+    ...(allow === undefined ? {} : { allow }),
   }
 }
 

@@ -1,5 +1,7 @@
+import type { Origin } from './origin.ts'
+import type { RuleName } from './rule-names.ts'
 import type { Step } from './step.ts'
-import type { NamedContext } from './named-context.ts'
+import { NamedContext } from './named-context.ts'
 import type { Source } from './steps/mount.ts'
 import type { Text } from './text.ts'
 
@@ -11,6 +13,10 @@ export interface StageNode {
   readonly from: StageNode | NamedContext | Text
   readonly platform?: Text
   readonly steps: readonly Step[]
+  /** Where the author wrote what it starts from. */
+  readonly origin: Origin
+  /** Rules of `--lint` whose findings about its base the author accepts. */
+  readonly allow?: readonly RuleName[]
 }
 
 /** The image as written. */
@@ -20,6 +26,10 @@ export interface Definition {
   /** The file that made it, an absolute path. */
   readonly file: string
   readonly target: StageNode
+  /** The call that registered the image. */
+  readonly origin: Origin
+  /** Rules of `--lint` whose findings the author accepts anywhere in this image. */
+  readonly allow?: readonly RuleName[]
   /** Comments at the top that Docker's parser obeys. */
   readonly directives?: Directives
   /** What the image is built for; the builder's own platform unless given. */
@@ -55,8 +65,13 @@ export function isStage(from: StageNode | NamedContext | Text | string): from is
   return typeof from === 'object' && 'steps' in from
 }
 
+/** The image that a stage starts from; undefined for another stage or a named context. */
+export function baseImage({ from }: StageNode): Text | undefined {
+  return isStage(from) || from instanceof NamedContext ? undefined : from
+}
+
 /** Where the mounts and the files of a step come from, apart from the build context. */
-function stepSources(step: Step): readonly Source[] {
+export function stepSources(step: Step): readonly Source[] {
   switch (step.kind) {
     case 'copy':
       return step.from === undefined ? [] : [step.from]

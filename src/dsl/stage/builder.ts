@@ -1,11 +1,12 @@
 import type { Diagnostic } from '../../ir/errors.ts'
 import { NamedContext } from '../../ir/named-context.ts'
 import type { Origin } from '../../ir/origin.ts'
+import type { RuleName } from '../../ir/rule-names.ts'
 import type { Text } from '../../ir/text.ts'
 import { imageText } from '../checks.ts'
 import type { StepDraft } from '../draft.ts'
 import { Mistake } from '../mistake.ts'
-import { checkOptions, commonFields, type StepOptions } from '../options.ts'
+import { checkAllow, checkOptions, commonFields, type StepOptions } from '../options.ts'
 import { captureOrigin } from '../origin.ts'
 import type { ShellText } from '../sh.ts'
 import { addUserStep, type AddUserOptions } from '../steps/add-user.ts'
@@ -42,6 +43,7 @@ export interface StageState {
   readonly base?: Base
   readonly name?: string
   readonly platform?: Text
+  readonly allow?: readonly RuleName[]
   readonly steps: readonly WrittenStep[]
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -63,7 +65,8 @@ export class StageBuilder {
     return this.#attempt('from', (origin) => {
       if (this.state.base !== undefined)
         throw new Mistake('this stage has a base already: start another one with stage()')
-      checkOptions(options, ['as', 'platform'], "{ as: 'base' }")
+      checkOptions(options, ['as', 'platform', 'allow'], "{ as: 'base' }")
+      checkAllow(options.allow)
       if (options.as !== undefined && !isStageName(options.as))
         throw new Mistake(`as: ${describe(options.as)} is no stage name. Use lower-case letters, digits, . _ and -`)
       return {
@@ -72,6 +75,7 @@ export class StageBuilder {
         base: readBase(base),
         ...(options.as === undefined ? {} : { name: options.as }),
         ...(options.platform === undefined ? {} : { platform: platformText(options.platform) }),
+        ...(options.allow === undefined ? {} : { allow: options.allow }),
       }
     })
   }

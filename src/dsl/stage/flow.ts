@@ -1,4 +1,5 @@
 import type { NamedContext } from '../../ir/named-context.ts'
+import type { RuleName } from '../../ir/rule-names.ts'
 import type { StepOptions } from '../options.ts'
 import type { TextLike, Variable } from '../variables.ts'
 import type { AnyStage, Once, Stage, StageUser } from './types.ts'
@@ -8,6 +9,8 @@ export interface FromOptions {
   readonly as?: string
   /** Another platform than the one that the build is for, such as `linux/amd64`. */
   readonly platform?: TextLike
+  /** Rules of `--lint` whose findings about the base you accept. */
+  readonly allow?: readonly RuleName[]
 }
 
 /** How a stage is put together. */
@@ -16,7 +19,8 @@ export interface Flow<User extends StageUser, Done extends Once> {
    * Starts from an image or from another stage. The digest, tag and build arguments are part of the text.
    *
    * @param base `scratch`, an image, or a stage
-   * @param options `as` names this stage in the Dockerfile; `platform` asks for another platform than the build's
+   * @param options `as` names this stage in the Dockerfile; `platform` asks for another platform than the build's;
+   * `allow` lists rules of `--lint` whose findings about the base you accept
    * @example
    * ```ts
    * stage().from('debian:12-slim', { as: 'base' })

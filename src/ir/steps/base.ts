@@ -1,5 +1,6 @@
 import type { DeclaredResource } from '../effects.ts'
 import type { Origin } from '../origin.ts'
+import type { RuleName } from '../rule-names.ts'
 import type { Text } from '../text.ts'
 
 /** How often the author expects a step to be edited; a number is the probability that one commit edits it. */
@@ -18,6 +19,8 @@ export interface StepBase<Kind extends string> {
   /** Declared effects: what is given replaces the kind's own. */
   readonly reads?: readonly DeclaredResource[]
   readonly writes?: readonly DeclaredResource[]
+  /** Rules of `--lint` whose findings the author accepts here. */
+  readonly allow?: readonly RuleName[]
 }
 
 /**

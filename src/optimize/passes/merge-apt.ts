@@ -67,6 +67,9 @@ function merge(first: AptUnit, second: AptUnit): AptUnit {
       origins: [...first.step.origins, ...second.step.origins],
       packages: [...first.step.packages, ...second.step.packages],
       changes: 1 - survival(first.step) * survival(second.step),
+      ...(first.step.allow === undefined && second.step.allow === undefined
+        ? {}
+        : { allow: [...(first.step.allow ?? []), ...(second.step.allow ?? [])] }),
     },
   }
 }

@@ -48,5 +48,8 @@ export const OPTIONS: readonly Row[] = [
   bad('instruction', 'options', /Use never, yearly/, () => debian.instruction('RUN true', { changes: -1 })),
   bad('arg', 'options', /The options are changes/, () => debian.arg(version, { default: '2' })),
   bad('arg', 'options', /an object such as/, () => debian.arg(version, '2')),
+  bad('copy', 'options', /allow must be a list of rules/, () => debian.copy('a', '/a', { allow: 'latest-tag' })),
+  bad('label', 'options', /The rules are secret-in-variable/, () => debian.label({ a: '1' }, { allow: ['DL3007'] })),
+  bad('apt', 'options', /and those of docker build --check/, () => debian.apt(['git'], { allow: [7] })),
   bad('arg', 'options', /pin must be true or false/, () => debian.arg(version, { pin: 1 })),
 ]

@@ -40,6 +40,8 @@ export const STAGES: readonly Row[] = [
   bad('from', 'options', /an object such as/, () => stage().from('debian:12', 'base')),
   bad('from', 'options', /The options are as, platform/, () => stage().from('debian:12', { name: 'base' })),
   bad('from', 'options', /lower-case letters/, () => stage().from('debian:12', { as: 'My Stage' })),
+  bad('from', 'options', /The rules are secret-in-variable/, () => stage().from('debian', { allow: ['latest'] })),
+  bad('from', 'options', /allow must be a list of rules/, () => stage().from('debian', { allow: {} })),
   bad('from', 'options', /lower-case letters/, () => stage().from('debian:12', { as: 'scratch' })),
   bad('from', 'options', /lower-case letters/, () => stage().from('debian:12', { as: 5 })),
   bad('from', 'options', /such as linux\/amd64/, () => stage().from('debian:12', { platform: 'linux amd64' })),
@@ -73,6 +75,12 @@ export const STAGES: readonly Row[] = [
   ),
   bad('image', 'options', /give it skip or error/, () => image(import.meta, { name: 'x', target: debian, check: {} })),
   bad('image', 'options', /Use `/, () => image(import.meta, { name: 'x', target: debian, escape: '^' })),
+  bad('image', 'options', /The rules are secret-in-variable/, () =>
+    image(import.meta, { name: 'a', target: debian, allow: ['root'] }),
+  ),
+  bad('image', 'options', /allow must be a list of rules/, () =>
+    image(import.meta, { name: 'a', target: debian, allow: 'root-user' }),
+  ),
   bad('image', 'options', /lower-case letters, digits/, () => image(import.meta, { name: 'A B', target: debian })),
   bad('image', 'options', /lower-case letters, digits/, () => image(import.meta, { name: '', target: debian })),
   bad('image', 'options', /lower-case letters, digits/, () => image(import.meta, { target: debian })),
