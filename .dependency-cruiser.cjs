@@ -4,6 +4,7 @@ const MAY_USE = {
   dsl: ['ir'],
   dockerfile: ['ir'],
   cache: ['ir', 'dockerfile'],
+  lock: ['ir'],
   optimize: ['ir', 'dsl', 'dockerfile', 'cache'],
   source: ['ir'],
   evidence: ['ir', 'dsl', 'dockerfile', 'cache', 'optimize'],
@@ -11,7 +12,20 @@ const MAY_USE = {
   profile: ['ir', 'dsl', 'dockerfile', 'cache', 'optimize', 'source', 'evidence', 'engine'],
   verify: ['ir', 'dsl', 'dockerfile', 'cache', 'optimize', 'evidence', 'engine'],
   import: ['ir', 'dsl', 'dockerfile', 'cache', 'optimize', 'evidence', 'engine'],
-  cli: ['ir', 'dsl', 'dockerfile', 'cache', 'optimize', 'source', 'evidence', 'engine', 'profile', 'verify', 'import'],
+  cli: [
+    'ir',
+    'dsl',
+    'dockerfile',
+    'cache',
+    'lock',
+    'optimize',
+    'source',
+    'evidence',
+    'engine',
+    'profile',
+    'verify',
+    'import',
+  ],
 }
 
 /** image() starts the command line of the definition that is being run: the one way up. */
@@ -69,7 +83,7 @@ module.exports = {
       name: 'pure',
       comment: 'What is emitted depends on the definition alone: no files, no processes, no network.',
       severity: 'error',
-      from: { path: '^src/(ir|dockerfile|cache|optimize)/' },
+      from: { path: '^src/(ir|dockerfile|cache|lock|optimize)/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(path|url|crypto)$' },
     },
     {

@@ -2,16 +2,23 @@ import { resolve } from 'node:path'
 import type { Image } from '../dsl/image.ts'
 import { DefinitionError, UsageError } from '../ir/errors.ts'
 import type { Definition } from '../ir/definition.ts'
+import { applyLock } from '../lock/apply-lock.ts'
+import type { Lock } from '../lock/lock.ts'
 import { makeVariants, type Variants } from '../optimize/emit.ts'
 import { passesWithout } from '../optimize/optimize.ts'
 import { emitImage } from './emit.ts'
+import { readLock, withoutContexts } from './lock-file.ts'
 import type { Action, Options } from './options.ts'
 import { checkClaims, outputsOf, type Outputs } from './outputs.ts'
 import { colorAllowed, terminalReporter, type Reporter } from './reporter.ts'
 
 /** One image with everything that an action needs. */
 export interface Subject {
+  /** The definition as its author wrote it. */
+  readonly written: Definition
+  /** The same with the lock file's digests. */
   readonly definition: Definition
+  readonly lock?: Lock
   readonly variants: Variants
   readonly outputs: Outputs
   readonly options: Options
@@ -23,14 +30,27 @@ export type ActionResult = Readonly<Record<string, unknown>>
 
 type Run = (subject: Subject) => Promise<ActionResult>
 
+/** What is done for one image after the other; the lock files of all images are written first, all or none. */
+type ImageAction = Exclude<Action, 'lock'>
+
 /** Actions that build load what they need only when they run, so that emission starts fast. */
-const RUN: Readonly<Record<Action, Run>> = {
+const RUN: Readonly<Record<ImageAction, Run>> = {
   emit: async (subject) => emitImage(subject),
   diff: async (subject) => (await import('./diff.ts')).diffImage(subject),
   explain: async (subject) => (await import('./explain.ts')).explainImage(subject),
   build: async (subject) => (await import('./build.ts')).buildImage(subject),
   profile: async (subject) => (await import('./profile.ts')).profileImage(subject),
   verify: async (subject) => (await import('./verify.ts')).verifyImage(subject),
+}
+
+/** Whether an action builds, with what `--build-context` puts in the place of an image. */
+const BUILDS: Readonly<Record<ImageAction, boolean>> = {
+  emit: false,
+  diff: false,
+  explain: false,
+  build: true,
+  profile: true,
+  verify: true,
 }
 
 /** Runs the actions for every image; with --json the results of all are one document. */
@@ -49,19 +69,35 @@ export async function runActions(
   const passes = passesWithout(options.without ?? [])
   const reporter = terminalReporter({ quiet: options.quiet ?? false, color: options.color && colorAllowed() })
   const silent: Reporter = options.json === true ? { ...reporter, result: () => undefined } : reporter
-  const subjects = definitions.map((definition): Subject => ({
-    definition,
-    variants: makeVariants(definition, passes),
-    outputs: outputsOf(definition, out),
-    options,
-    reporter: silent,
-  }))
   const results: ActionResult[] = []
   try {
-    for (const subject of subjects) {
-      let result: ActionResult = { image: subject.definition.name }
+    const locked = actions.includes('lock')
+      ? await (
+          await import('./lock.ts')
+        ).lockImages(
+          definitions.map((definition) => ({ definition, outputs: outputsOf(definition, out) })),
+          options,
+          silent,
+        )
+      : undefined
+    for (const [index, written] of definitions.entries()) {
+      const outputs = outputsOf(written, out)
+      const lock = readLock(outputs)
+      let result: ActionResult = { image: written.name, ...(locked === undefined ? {} : { lock: locked[index] }) }
       results.push(result)
       for (const action of actions) {
+        if (action === 'lock') continue
+        const definition =
+          lock === undefined ? written : applyLock(written, BUILDS[action] ? withoutContexts(lock, options) : lock)
+        const subject: Subject = {
+          written,
+          definition,
+          ...(lock === undefined ? {} : { lock }),
+          variants: makeVariants(definition, passes),
+          outputs,
+          options,
+          reporter: silent,
+        }
         result = { ...result, [action]: await RUN[action](subject) }
         results[results.length - 1] = result
       }

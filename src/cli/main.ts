@@ -10,6 +10,7 @@ import { withOptions, type Action, type Options } from './options.ts'
 import { guarded, version } from './program.ts'
 
 const COMMANDS: readonly (readonly [Action, string])[] = [
+  ['lock', 'look up the digests of the images that definitions name, and write their lock files'],
   ['emit', 'write the Dockerfiles of definition files'],
   ['diff', 'print the difference between naive and optimized'],
   ['explain', 'print every rewrite, what was left alone, and why'],

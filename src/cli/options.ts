@@ -1,10 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Variant } from '../ir/definition.ts'
+import { familiarName } from '../lock/image-reference.ts'
 
 /** What to do. Flags combine; the order in which they run is fixed. */
-export type Action = 'emit' | 'diff' | 'explain' | 'profile' | 'verify' | 'build'
+export type Action = 'lock' | 'emit' | 'diff' | 'explain' | 'profile' | 'verify' | 'build'
 
 export interface Options {
+  readonly lock?: boolean
   readonly emit?: boolean
   readonly diff?: boolean
   readonly explain?: boolean
@@ -53,6 +55,7 @@ const collect = (value: string, before: readonly string[] | undefined): readonly
 export function withOptions(command: Command, actions: boolean): Command {
   if (actions)
     command
+      .option('--lock', 'look up the digests of the images that are named, and write the lock file')
       .option('--emit', 'write both Dockerfiles and the source map')
       .option('--diff', 'print the difference between naive and optimized')
       .option('--explain', 'print every rewrite, what was left alone, and why')
@@ -60,7 +63,7 @@ export function withOptions(command: Command, actions: boolean): Command {
       .option('--verify', 'prove that both variants give the same image')
       .option('--build', 'build one variant')
   return command
-    .option('--check', 'with --emit: write nothing, fail when a committed file is stale')
+    .option('--check', 'with --emit or --lock: write nothing, fail when a committed file is stale')
     .option('--stdout', 'with --emit: print one Dockerfile instead of writing files')
     .addOption(new Option('--variant <variant>', 'which variant to print or build').choices(['naive', 'optimized']))
     .option('--without <pass>', 'leave a pass out; may be given again', collect)
@@ -97,6 +100,11 @@ export function buildxFlags(options: Options): readonly string[] {
     }),
     ...(options.platform === undefined ? [] : ['--platform', options.platform]),
   ]
+}
+
+/** Whether `--build-context NAME=VALUE` gives a reference another meaning. */
+export function isContext(reference: string, { buildContext = [] }: Options): boolean {
+  return buildContext.some((text) => familiarName(text.split('=')[0] ?? '') === familiarName(reference))
 }
 
 function wholeNumber(value: string): number {

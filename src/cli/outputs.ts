@@ -14,6 +14,7 @@ export interface Outputs {
   readonly dockerfile: Readonly<Record<Variant, string>>
   readonly sourceMap: string
   readonly profile: string
+  readonly lock: string
   /** The definition's path from its project's root, the same on every machine. */
   readonly definition: string
   readonly root: string
@@ -29,6 +30,7 @@ export function outputsOf(image: Pick<Image, 'name' | 'file'>, out: string | und
     dockerfile: { optimized: dockerfile, naive: `${dockerfile}.naive` },
     sourceMap: `${dockerfile}.map.json`,
     profile: join(folder, `${image.name}.profile.json`),
+    lock: join(folder, `${image.name}.lock.json`),
     definition: relative(root, image.file),
     root,
   }

@@ -6,7 +6,7 @@ import { withOptions, type Action, type Options } from './options.ts'
 import { runActions } from './actions.ts'
 import { colorAllowed, terminalReporter } from './reporter.ts'
 
-const ACTIONS: readonly Action[] = ['emit', 'diff', 'explain', 'build', 'profile', 'verify']
+const ACTIONS: readonly Action[] = ['lock', 'emit', 'diff', 'explain', 'build', 'profile', 'verify']
 
 /** The command line of a definition file: `tsx images/venvoy.base.ts --emit`. Sets the exit code; never throws. */
 export async function runProgram(images: readonly Image[]): Promise<void> {

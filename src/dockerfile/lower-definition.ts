@@ -4,6 +4,7 @@ import type { ArgDeclaration, Reference } from '../ir/text.ts'
 import { expandedWord } from './escape.ts'
 import type { Instruction, LoweredDockerfile, LoweredStage } from './instruction.ts'
 import { argument, lowerStep } from './lower/index.ts'
+import { lockedBases, type LockedBases } from './locked-base.ts'
 
 /**
  * Lowers a definition to instructions: the build arguments that a FROM uses first, then each stage, with every other
@@ -12,14 +13,23 @@ import { argument, lowerStep } from './lower/index.ts'
 export function lowerDefinition(definition: Definition): LoweredDockerfile {
   const ordered = stages(definition)
   const globals = globalArguments(ordered)
+  const bases = lockedBases(ordered)
   const referred = new Set(ordered.flatMap((stage) => referredStages(stage)))
   return {
-    globals: [...globals.values()].map((declaration) => instruction(argument(declaration.name, declaration.default))),
-    stages: ordered.map((stage) => lowerStage(stage, globals, stage.named || referred.has(stage))),
+    globals: [
+      ...bases.globals.map(([name, value]) => instruction(argument(name, value))),
+      ...[...globals.values()].map((declaration) => instruction(argument(declaration.name, declaration.default))),
+    ],
+    stages: ordered.map((stage) => lowerStage(stage, globals, bases, stage.named || referred.has(stage))),
   }
 }
 
-function lowerStage(stage: StageNode, globals: ReadonlyMap<string, ArgDeclaration>, named: boolean): LoweredStage {
+function lowerStage(
+  stage: StageNode,
+  globals: ReadonlyMap<string, ArgDeclaration>,
+  bases: LockedBases,
+  named: boolean,
+): LoweredStage {
   const declared = new Set<string>()
   const declare = (declaration: ArgDeclaration): Instruction => {
     declared.add(declaration.name)
@@ -36,11 +46,11 @@ function lowerStage(stage: StageNode, globals: ReadonlyMap<string, ArgDeclaratio
         : lowerStep(step),
     ]
   })
-  return { name: stage.name, instructions: [fromInstruction(stage, named), ...instructions] }
+  return { name: stage.name, instructions: [fromInstruction(stage, bases, named), ...instructions] }
 }
 
-function fromInstruction(stage: StageNode, named: boolean): Instruction {
-  const image = isStage(stage.from) ? stage.from.name : expandedWord(stage.from)
+function fromInstruction(stage: StageNode, bases: LockedBases, named: boolean): Instruction {
+  const image = bases.image(stage)
   return {
     ...instruction({ keyword: 'FROM', body: { form: 'plain', text: named ? `${image} AS ${stage.name}` : image } }),
     flags: stage.platform === undefined ? [] : [`--platform=${expandedWord(stage.platform)}`],

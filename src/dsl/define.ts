@@ -38,6 +38,7 @@ export function define(name: string, file: string, target: AnyStage, origin: Ori
       name: stageName,
       named: state.name !== undefined,
       from,
+      origin: state.origin,
       ...(state.platform === undefined ? {} : { platform: state.platform }),
       steps: withIds(stageName, state.steps, users, sources, diagnostics),
     }

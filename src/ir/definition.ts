@@ -1,3 +1,4 @@
+import type { Origin } from './origin.ts'
 import type { Step } from './step.ts'
 import type { Text } from './text.ts'
 
@@ -7,6 +8,10 @@ export interface StageNode {
   /** Print `AS name` even when no other stage refers to it. */
   readonly named: boolean
   readonly from: StageNode | Text
+  /** Where its author wrote what it starts from. */
+  readonly origin: Origin
+  /** What the lock file says that `from` is: `sha256:…` of the image, or of its argument's default. */
+  readonly digest?: string
   readonly platform?: Text
   readonly steps: readonly Step[]
 }
