@@ -6,6 +6,7 @@ import { applyLock } from '../lock/apply-lock.ts'
 import type { Lock } from '../lock/lock.ts'
 import { makeVariants, type Variants } from '../optimize/emit.ts'
 import { passesWithout } from '../optimize/optimize.ts'
+import { emitBake } from './bake.ts'
 import { emitImage } from './emit.ts'
 import { readLock, withoutContexts } from './lock-file.ts'
 import type { Action, Options } from './options.ts'
@@ -69,41 +70,31 @@ export async function runActions(
   const passes = passesWithout(options.without ?? [])
   const reporter = terminalReporter({ quiet: options.quiet ?? false, color: options.color && colorAllowed() })
   const silent: Reporter = options.json === true ? { ...reporter, result: () => undefined } : reporter
+  const subjects = definitions.map((definition) => ({ definition, outputs: outputsOf(definition, out) }))
   const results: ActionResult[] = []
+  let bake: ActionResult | undefined
   try {
-    const locked = actions.includes('lock')
-      ? await (
-          await import('./lock.ts')
-        ).lockImages(
-          definitions.map((definition) => ({ definition, outputs: outputsOf(definition, out) })),
-          options,
-          silent,
-        )
+    const locks = actions.includes('lock')
+      ? await (await import('./lock.ts')).lockImages(subjects, options, silent)
       : undefined
-    for (const [index, written] of definitions.entries()) {
-      const outputs = outputsOf(written, out)
+    if (actions.includes('emit') && options.stdout !== true) bake = emitBake(subjects, options, silent)
+    for (const [index, { definition: written, outputs }] of subjects.entries()) {
       const lock = readLock(outputs)
-      let result: ActionResult = { image: written.name, ...(locked === undefined ? {} : { lock: locked[index] }) }
+      let result: ActionResult = { image: written.name, ...(locks === undefined ? {} : { lock: locks[index] }) }
       results.push(result)
       for (const action of actions) {
         if (action === 'lock') continue
-        const definition =
-          lock === undefined ? written : applyLock(written, BUILDS[action] ? withoutContexts(lock, options) : lock)
-        const subject: Subject = {
-          written,
-          definition,
-          ...(lock === undefined ? {} : { lock }),
-          variants: makeVariants(definition, passes),
-          outputs,
-          options,
-          reporter: silent,
-        }
-        result = { ...result, [action]: await RUN[action](subject) }
+        const used = lock === undefined || !BUILDS[action] ? lock : withoutContexts(lock, options)
+        const definition = used === undefined ? written : applyLock(written, used)
+        const variants = makeVariants(definition, passes)
+        const subject: Subject = { written, definition, variants, outputs, options, reporter: silent }
+        result = { ...result, [action]: await RUN[action](lock === undefined ? subject : { ...subject, lock }) }
         results[results.length - 1] = result
       }
     }
   } finally {
-    if (options.json === true) reporter.result(JSON.stringify({ schemaVersion: 1, images: results }, undefined, 2))
+    const document = { schemaVersion: 1, images: results, ...(bake === undefined ? {} : { bake }) }
+    if (options.json === true) reporter.result(JSON.stringify(document, undefined, 2))
   }
 }
 

@@ -14,6 +14,7 @@ export interface Options {
   readonly verify?: boolean
   readonly build?: boolean
   readonly check?: boolean
+  readonly bake?: boolean
   readonly stdout?: boolean
   readonly variant?: Variant
   readonly without?: readonly string[]
@@ -64,6 +65,7 @@ export function withOptions(command: Command, actions: boolean): Command {
       .option('--build', 'build one variant')
   return command
     .option('--check', 'with --emit or --lock: write nothing, fail when a committed file is stale')
+    .option('--bake', 'with --emit: write docker-bake.json too, with a target for each image')
     .option('--stdout', 'with --emit: print one Dockerfile instead of writing files')
     .addOption(new Option('--variant <variant>', 'which variant to print or build').choices(['naive', 'optimized']))
     .option('--without <pass>', 'leave a pass out; may be given again', collect)
@@ -74,7 +76,7 @@ export function withOptions(command: Command, actions: boolean): Command {
     .option('--scenario <name>', 'profile only this scenario; may be given again', collect)
     .option('--note <text>', 'a line for the report, such as the bandwidth; may be given again', collect)
     .option('--context <dir>', "the build context (default: the project's root)")
-    .option('-t, --tag <name>', 'with --build: the name of the image')
+    .option('-t, --tag <name>', 'with --build or --bake: the name of the image')
     .option('--push', 'with --build: push it')
     .option('--build-arg <K=V>', 'a build argument', collect)
     .option('--add-host <host:ip>', 'handed to buildx', collect)

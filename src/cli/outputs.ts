@@ -99,6 +99,14 @@ export function checkClaims(definitions: readonly Definition[], out: string | un
   }
 }
 
+/** The definition that an emitted Dockerfile was made from, as its source map names it. */
+export function definitionOnDisk(dockerfile: string): string | undefined {
+  const map: unknown = parse(readIfPresent(`${dockerfile}.map.json`))
+  return typeof map === 'object' && map !== null && 'definition' in map && typeof map.definition === 'string'
+    ? map.definition
+    : undefined
+}
+
 function claimedOnDisk(outputs: Outputs, name: string): string | undefined {
   const map: unknown = parse(readIfPresent(outputs.sourceMap))
   if (typeof map !== 'object' || map === null || !('image' in map) || !('definition' in map)) return undefined
