@@ -1,5 +1,6 @@
 import { CheckError } from '../ir/errors.ts'
 import type { ActionResult, Subject } from './actions.ts'
+import { dockerignoreFile } from './dockerignore.ts'
 import { readIfPresent, shownPath, writeFiles } from './files.ts'
 import { staleLock } from './lock-file.ts'
 import { emittedFiles, printVariant } from './outputs.ts'
@@ -13,7 +14,10 @@ export function emitImage(subject: Subject): ActionResult {
     reporter.result(text.trimEnd())
     return { dockerfile: text }
   }
-  const files = emittedFiles(variants, outputs)
+  const files = new Map(emittedFiles(variants, outputs))
+  // Once there is such a file, Docker reads it: a stale one would leave out what a new step copies.
+  if (options.dockerignore === true || readIfPresent(outputs.dockerignore) !== undefined)
+    files.set(outputs.dockerignore, dockerignoreFile(written, outputs, options))
   const staleness = lock === undefined ? undefined : staleLock(written, lock, outputs)
   if (options.check === true) return checkFiles(subject, files, staleness)
   writeFiles(files)

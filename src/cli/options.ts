@@ -15,6 +15,7 @@ export interface Options {
   readonly build?: boolean
   readonly check?: boolean
   readonly bake?: boolean
+  readonly dockerignore?: boolean
   readonly stdout?: boolean
   readonly variant?: Variant
   readonly without?: readonly string[]
@@ -66,6 +67,7 @@ export function withOptions(command: Command, actions: boolean): Command {
   return command
     .option('--check', 'with --emit or --lock: write nothing, fail when a committed file is stale')
     .option('--bake', 'with --emit: write docker-bake.json too, with a target for each image')
+    .option('--dockerignore', 'with --emit: write what the context needs to hold beside the Dockerfile')
     .option('--stdout', 'with --emit: print one Dockerfile instead of writing files')
     .addOption(new Option('--variant <variant>', 'which variant to print or build').choices(['naive', 'optimized']))
     .option('--without <pass>', 'leave a pass out; may be given again', collect)

@@ -13,6 +13,8 @@ export interface Outputs {
   readonly folder: string
   readonly dockerfile: Readonly<Record<Variant, string>>
   readonly sourceMap: string
+  /** Docker looks for it beside the Dockerfile, under this very name. */
+  readonly dockerignore: string
   readonly profile: string
   readonly lock: string
   /** The definition's path from its project's root, the same on every machine. */
@@ -29,6 +31,7 @@ export function outputsOf(image: Pick<Image, 'name' | 'file'>, out: string | und
     folder,
     dockerfile: { optimized: dockerfile, naive: `${dockerfile}.naive` },
     sourceMap: `${dockerfile}.map.json`,
+    dockerignore: `${dockerfile}.dockerignore`,
     profile: join(folder, `${image.name}.profile.json`),
     lock: join(folder, `${image.name}.lock.json`),
     definition: relative(root, image.file),
