@@ -6,6 +6,7 @@ import { applyLock } from '../lock/apply-lock.ts'
 import type { Lock } from '../lock/lock.ts'
 import { makeVariants, type Variants } from '../optimize/emit.ts'
 import { passesWithout } from '../optimize/optimize.ts'
+import type { Pass } from '../optimize/pass.ts'
 import { emitBake } from './bake.ts'
 import { emitImage } from './emit.ts'
 import { readLock, withoutContexts } from './lock-file.ts'
@@ -44,7 +45,7 @@ const RUN: Readonly<Record<ImageAction, Run>> = {
   verify: async (subject) => (await import('./verify.ts')).verifyImage(subject),
 }
 
-/** Whether an action builds, with what `--build-context` puts in the place of an image. */
+/** Whether an action builds, or prints what any build takes. */
 const BUILDS: Readonly<Record<ImageAction, boolean>> = {
   emit: false,
   diff: false,
@@ -70,25 +71,24 @@ export async function runActions(
   const passes = passesWithout(options.without ?? [])
   const reporter = terminalReporter({ quiet: options.quiet ?? false, color: options.color && colorAllowed() })
   const silent: Reporter = options.json === true ? { ...reporter, result: () => undefined } : reporter
-  const subjects = definitions.map((definition) => ({ definition, outputs: outputsOf(definition, out) }))
+  const found = definitions.map((definition) => ({ definition, outputs: outputsOf(definition, out) }))
   const results: ActionResult[] = []
   let bake: ActionResult | undefined
   try {
     const locks = actions.includes('lock')
-      ? await (await import('./lock.ts')).lockImages(subjects, options, silent)
+      ? await (await import('./lock.ts')).lockImages(found, options, silent)
       : undefined
-    if (actions.includes('emit') && options.stdout !== true) bake = emitBake(subjects, options, silent)
-    for (const [index, { definition: written, outputs }] of subjects.entries()) {
-      const lock = readLock(outputs)
-      let result: ActionResult = { image: written.name, ...(locks === undefined ? {} : { lock: locks[index] }) }
+    const prepared = found.map((image) => prepare(image, passes, options, silent))
+    if (actions.includes('emit') && options.stdout !== true) bake = emitBake(found, options, silent)
+    for (const [index, subjects] of prepared.entries()) {
+      let result: ActionResult = {
+        image: subjects.emitted.written.name,
+        ...(locks === undefined ? {} : { lock: locks[index] }),
+      }
       results.push(result)
       for (const action of actions) {
         if (action === 'lock') continue
-        const used = lock === undefined || !BUILDS[action] ? lock : withoutContexts(lock, options)
-        const definition = used === undefined ? written : applyLock(written, used)
-        const variants = makeVariants(definition, passes)
-        const subject: Subject = { written, definition, variants, outputs, options, reporter: silent }
-        result = { ...result, [action]: await RUN[action](lock === undefined ? subject : { ...subject, lock }) }
+        result = { ...result, [action]: await RUN[action](BUILDS[action] ? subjects.built : subjects.emitted) }
         results[results.length - 1] = result
       }
     }
@@ -96,6 +96,24 @@ export async function runActions(
     const document = { schemaVersion: 1, images: results, ...(bake === undefined ? {} : { bake }) }
     if (options.json === true) reporter.result(JSON.stringify(document, undefined, 2))
   }
+}
+
+/** One image as it is emitted, and as it is built: there what `--build-context` says comes before the lock file. */
+function prepare(
+  { definition: written, outputs }: { readonly definition: Definition; readonly outputs: Outputs },
+  passes: readonly Pass[],
+  options: Options,
+  reporter: Reporter,
+): { readonly emitted: Subject; readonly built: Subject } {
+  const lock = readLock(outputs)
+  const subject = (used: Lock | undefined): Subject => {
+    const definition = used === undefined ? written : applyLock(written, used)
+    const parts = { written, definition, variants: makeVariants(definition, passes), outputs, options, reporter }
+    return lock === undefined ? parts : { ...parts, lock }
+  }
+  const emitted = subject(lock)
+  if (lock === undefined || options.buildContext === undefined) return { emitted, built: emitted }
+  return { emitted, built: subject(withoutContexts(lock, options)) }
 }
 
 /** Mistakes of every image are reported together. */

@@ -138,6 +138,22 @@ describe('--lock', () => {
     expect((await run('app.ts', '--emit', '--stdout')).stdout).toContain('COPY --from=shared /a /a')
   })
 
+  test('leaves every file as it was where one lock is damaged', async () => {
+    registry({})
+    writeDefinition(
+      at('app.ts'),
+      app("stage('debian:12')"),
+      "image(import.meta, { name: 'my.two', target: stage('a') })",
+    )
+    await run('app.ts', '--emit', '--bake')
+    rmSync(at('generated/Dockerfile.app'))
+    rmSync(at('generated/docker-bake.json'))
+    writeFileSync(at('generated/my.two.lock.json'), '{')
+    expect(await run('app.ts', '--emit', '--bake')).toMatchObject({ code: 2, stdout: '' })
+    expect(existsSync(at('generated/Dockerfile.app'))).toBe(false)
+    expect(existsSync(at('generated/docker-bake.json'))).toBe(false)
+  })
+
   test('writes a damaged file anew, which nothing else takes', async () => {
     registry({ 'debian:12': A })
     writeDefinition(at('app.ts'), app("stage('debian:12')"))

@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { removeImage } from '../../src/engine/image.ts'
 import { makeProject, runTsx, writeDefinition, type Exit } from '../cli/processes.ts'
-import { unique } from '../engine/busybox.ts'
+import { unique, useBusybox } from '../engine/busybox.ts'
 import { describeWithEngine } from '../engine.ts'
 import { docker } from '../world/docker.ts'
 import { startRegistry, type Registry } from '../world/registry.ts'
 
 describeWithEngine('--lock with a registry', () => {
+  const bench = useBusybox()
   let registry: Registry
   let folder: string
   beforeAll(async () => {
@@ -103,6 +104,21 @@ describeWithEngine('--lock with a registry', () => {
     const file = join(folder, 'generated/Dockerfile.app')
     const said = await docker(['buildx', 'build', '--check', '--file', file, folder])
     expect(said).toContain('no warnings found')
+  })
+
+  test('gives way to what --build-context says of the image', async () => {
+    const reference = `${registry.host}/${unique()}:1`
+    const tag = `layerwright-test/lock:${unique()}`
+    await push(reference, 'from the registry')
+    const target = `stage('${reference}').label({ a: 'b' })`
+    writeDefinition(join(folder, 'app.ts'), `export default image(import.meta, { name: 'my.app', target: ${target} })`)
+    await definition('--lock', '--emit')
+    const context = ['--build-context', `${reference}=docker-image://${bench().base}`]
+    expect(await definition('--build', '--tag', tag, ...context)).toMatchObject({ code: 0 })
+    const environment = await docker(['image', 'inspect', '--format', '{{json .Config.Env}}', tag])
+    await removeImage(tag)
+    expect(environment).toContain('BASE_VALUE=from-base')
+    expect((await definition('--emit', '--stdout', ...context)).stdout).toContain(`FROM ${reference}@${await locked()}`)
   })
 
   async function locked(): Promise<string> {
