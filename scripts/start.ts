@@ -10,7 +10,7 @@ import { probeEngine } from '../src/engine/probe.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const DEFINITION = 'images/venvoy.base.ts'
-const ACTIONS = ['--emit', '--diff', '--explain', '--profile', '--verify', '--build']
+const ACTIONS = ['--lock', '--emit', '--diff', '--explain', '--profile', '--verify', '--build']
 
 /** Splits off what is for this script: `--world fixture` and `--bandwidth BYTES`. */
 function ownArguments(argv: readonly string[]): {

@@ -2,16 +2,25 @@ import { resolve } from 'node:path'
 import type { Image } from '../dsl/image.ts'
 import { DefinitionError, UsageError } from '../ir/errors.ts'
 import type { Definition } from '../ir/definition.ts'
+import { applyLock } from '../lock/apply-lock.ts'
+import type { Lock } from '../lock/lock.ts'
 import { makeVariants, type Variants } from '../optimize/emit.ts'
 import { passesWithout } from '../optimize/optimize.ts'
+import type { Pass } from '../optimize/pass.ts'
+import { emitBake } from './bake.ts'
 import { emitImage } from './emit.ts'
+import { readLock, withoutContexts } from './lock-file.ts'
 import type { Action, Options } from './options.ts'
 import { checkClaims, outputsOf, type Outputs } from './outputs.ts'
 import { colorAllowed, terminalReporter, type Reporter } from './reporter.ts'
 
 /** One image with everything that an action needs. */
 export interface Subject {
+  /** The definition as its author wrote it. */
+  readonly written: Definition
+  /** The same with the lock file's digests. */
   readonly definition: Definition
+  readonly lock?: Lock
   readonly variants: Variants
   readonly outputs: Outputs
   readonly options: Options
@@ -23,14 +32,27 @@ export type ActionResult = Readonly<Record<string, unknown>>
 
 type Run = (subject: Subject) => Promise<ActionResult>
 
+/** What is done for one image after the other; the lock files of all images are written first, all or none. */
+type ImageAction = Exclude<Action, 'lock' | 'lint'>
+
 /** Actions that build load what they need only when they run, so that emission starts fast. */
-const RUN: Readonly<Record<Exclude<Action, 'lint'>, Run>> = {
+const RUN: Readonly<Record<ImageAction, Run>> = {
   emit: async (subject) => emitImage(subject),
   diff: async (subject) => (await import('./diff.ts')).diffImage(subject),
   explain: async (subject) => (await import('./explain.ts')).explainImage(subject),
   build: async (subject) => (await import('./build.ts')).buildImage(subject),
   profile: async (subject) => (await import('./profile.ts')).profileImage(subject),
   verify: async (subject) => (await import('./verify.ts')).verifyImage(subject),
+}
+
+/** Whether an action builds, or prints what any build takes. */
+const BUILDS: Readonly<Record<ImageAction, boolean>> = {
+  emit: false,
+  diff: false,
+  explain: false,
+  build: true,
+  profile: true,
+  verify: true,
 }
 
 /** Runs the actions for every image; with --json the results of all are one document. */
@@ -49,32 +71,60 @@ export async function runActions(
   const passes = passesWithout(options.without ?? [])
   const reporter = terminalReporter({ quiet: options.quiet ?? false, color: options.color && colorAllowed() })
   const silent: Reporter = options.json === true ? { ...reporter, result: () => undefined } : reporter
-  const subjects = definitions.map((definition): Subject => ({
-    definition,
-    variants: makeVariants(definition, passes),
-    outputs: outputsOf(definition, out),
-    options,
-    reporter: silent,
-  }))
-  const results: ActionResult[] = subjects.map(({ definition }) => ({ image: definition.name }))
-  const add = (index: number, action: Action, result: ActionResult): void => {
+  const found = definitions.map((definition) => ({ definition, outputs: outputsOf(definition, out) }))
+  const results: ActionResult[] = definitions.map(({ name }) => ({ image: name }))
+  const add = (index: number, action: Action, result: ActionResult | undefined): void => {
     results[index] = { ...results[index], [action]: result }
   }
+  let bake: ActionResult | undefined
   try {
+    if (actions.includes('lock')) {
+      const locks = await (await import('./lock.ts')).lockImages(found, options, silent)
+      locks.forEach((result, index) => {
+        add(index, 'lock', result)
+      })
+    }
+    const prepared = found.map((image) => prepare(image, passes, options, silent))
     // A gate for the others: nothing is written or built of a definition that fails it.
     if (actions.includes('lint')) {
       const { lintImages } = await import('./lint.ts')
-      const linted = await lintImages(subjects, options, silent)
+      const linted = await lintImages(
+        prepared.map(({ emitted }) => emitted),
+        options,
+        silent,
+      )
       linted.results.forEach((result, index) => {
         add(index, 'lint', result)
       })
       if (linted.failure !== undefined) throw linted.failure
     }
-    for (const [index, subject] of subjects.entries())
-      for (const action of actions) if (action !== 'lint') add(index, action, await RUN[action](subject))
+    if (actions.includes('emit') && options.stdout !== true) bake = emitBake(found, options, silent)
+    for (const [index, subjects] of prepared.entries())
+      for (const action of actions)
+        if (action !== 'lock' && action !== 'lint')
+          add(index, action, await RUN[action](BUILDS[action] ? subjects.built : subjects.emitted))
   } finally {
-    if (options.json === true) reporter.result(JSON.stringify({ schemaVersion: 1, images: results }, undefined, 2))
+    const document = { schemaVersion: 1, images: results, ...(bake === undefined ? {} : { bake }) }
+    if (options.json === true) reporter.result(JSON.stringify(document, undefined, 2))
   }
+}
+
+/** One image as it is emitted, and as it is built: there what `--build-context` says comes before the lock file. */
+function prepare(
+  { definition: written, outputs }: { readonly definition: Definition; readonly outputs: Outputs },
+  passes: readonly Pass[],
+  options: Options,
+  reporter: Reporter,
+): { readonly emitted: Subject; readonly built: Subject } {
+  const lock = readLock(outputs)
+  const subject = (used: Lock | undefined): Subject => {
+    const definition = used === undefined ? written : applyLock(written, used)
+    const parts = { written, definition, variants: makeVariants(definition, passes), outputs, options, reporter }
+    return lock === undefined ? parts : { ...parts, lock }
+  }
+  const emitted = subject(lock)
+  if (lock === undefined || options.buildContext === undefined) return { emitted, built: emitted }
+  return { emitted, built: subject(withoutContexts(lock, options)) }
 }
 
 /** Mistakes of every image are reported together. */

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path'
 import type { BuildRequest } from '../engine/build.ts'
-import { stages, type Definition } from '../ir/definition.ts'
+import { contextSources } from '../dockerfile/context-sources.ts'
+import type { Definition } from '../ir/definition.ts'
 import { UsageError } from '../ir/errors.ts'
-import type { Step } from '../ir/step.ts'
-import { stepEffects } from '../ir/step-effects.ts'
 import type { PrintedDockerfile } from '../ir/source-map.ts'
 import type { Subject } from './actions.ts'
 import { buildxFlags } from './options.ts'
@@ -28,21 +27,10 @@ function ownPlatforms({ platforms }: Definition, asked: string | undefined): rea
   return platforms === undefined || asked !== undefined ? [] : ['--platform', platforms.join(',')]
 }
 
-/** Without a COPY from it the context is empty, and nothing has to be sent to the engine. */
+/** Where nothing is taken from it, the context is empty, and nothing has to be sent to the engine. */
 function usesContext(definition: Definition): boolean {
-  return stages(definition).some((stage) =>
-    stage.steps.some(
-      (step) =>
-        readsContext(step) ||
-        (step.kind === 'run' && step.mounts.some((mount) => mount.type === 'bind' && mount.from === undefined)) ||
-        step.kind === 'instruction',
-    ),
-  )
-}
-
-function readsContext(step: Step): boolean {
-  const { reads } = stepEffects(step)
-  return reads !== 'everything' && reads.some((resource) => resource.startsWith('context:'))
+  const sources = contextSources(definition)
+  return sources.kind === 'everything' || sources.paths.length > 0
 }
 
 /** `K=V` as a user gives it. */

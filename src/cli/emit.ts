@@ -1,23 +1,29 @@
-import { relative } from 'node:path'
 import { CheckError } from '../ir/errors.ts'
 import type { ActionResult, Subject } from './actions.ts'
-import { readIfPresent, writeFiles } from './files.ts'
+import { dockerignoreFile } from './dockerignore.ts'
+import { readIfPresent, shownPath, writeFiles } from './files.ts'
+import { staleLock } from './lock-file.ts'
 import { emittedFiles, printVariant } from './outputs.ts'
 import { rewriteLines } from './rewrites.ts'
 
 /** `--emit`: writes both Dockerfiles and the source map, or checks or prints them. */
 export function emitImage(subject: Subject): ActionResult {
-  const { variants, outputs, options, reporter } = subject
+  const { written, variants, outputs, options, reporter, lock } = subject
   if (options.stdout === true) {
     const { text } = printVariant(variants, options.variant ?? 'optimized', outputs)
     reporter.result(text.trimEnd())
     return { dockerfile: text }
   }
-  const files = emittedFiles(variants, outputs)
-  if (options.check === true) return checkFiles(subject, files)
+  const files = new Map(emittedFiles(variants, outputs))
+  // Once there is such a file, Docker reads it: a stale one would leave out what a new step copies.
+  if (options.dockerignore === true || readIfPresent(outputs.dockerignore) !== undefined)
+    files.set(outputs.dockerignore, dockerignoreFile(written, outputs, options))
+  const staleness = lock === undefined ? undefined : staleLock(written, lock, outputs)
+  if (options.check === true) return checkFiles(subject, files, staleness)
   writeFiles(files)
+  if (staleness !== undefined) reporter.note(`${written.name}: ${staleness}`)
   const { rewrites, declined } = variants.optimized
-  const names = [...files.keys()].map(shown)
+  const names = [...files.keys()].map(shownPath)
   reporter.result(`${reporter.emphasis(variants.naive.name)}: wrote ${names.join(', ')}`)
   for (const line of rewriteLines(rewrites)) reporter.result(`  ${line}`)
   reporter.result(
@@ -28,17 +34,13 @@ export function emitImage(subject: Subject): ActionResult {
   return { files: names, rewrites, declined }
 }
 
-function checkFiles(subject: Subject, files: ReadonlyMap<string, string>): ActionResult {
-  const stale = [...files].filter(([path, content]) => readIfPresent(path) !== content).map(([path]) => shown(path))
+function checkFiles(subject: Subject, files: ReadonlyMap<string, string>, staleness: string | undefined): ActionResult {
+  if (staleness !== undefined) throw new CheckError(`${subject.definition.name}: ${staleness}`)
+  const stale = [...files].filter(([path, content]) => readIfPresent(path) !== content).map(([path]) => shownPath(path))
   if (stale.length > 0)
     throw new CheckError(
       `${subject.definition.name}: ${stale.join(', ')} ${stale.length === 1 ? 'is' : 'are'} stale. Run the same command without --check`,
     )
   subject.reporter.result(`${subject.definition.name}: ${files.size} files are up to date`)
   return { upToDate: true }
-}
-
-function shown(path: string): string {
-  const short = relative(process.cwd(), path)
-  return short.startsWith('..') ? path : short
 }

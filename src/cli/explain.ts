@@ -3,16 +3,17 @@ import { stages } from '../ir/definition.ts'
 import { relative } from 'node:path'
 import { callTexts } from '../source/call-text.ts'
 import type { ActionResult, Subject } from './actions.ts'
+import { lockLines } from './lock-file.ts'
 import { rewriteLine } from './rewrites.ts'
 
 /** `--explain`: every rewrite and everything left alone, each with the lines of the definition that it is about. */
-export function explainImage({ definition, variants, reporter }: Subject): ActionResult {
+export function explainImage({ written, definition, variants, reporter, lock }: Subject): ActionResult {
   const { rewrites, declined } = variants.optimized
   const steps = new Map(stages(definition).flatMap((stage) => stage.steps.map((step) => [step.id, step] as const)))
   const calls = callTexts([...steps.values()].flatMap(({ origins }) => origins))
   const places = (ids: readonly string[]): void => {
     for (const id of ids)
-      for (const place of written(steps.get(id), calls)) reporter.result(reporter.faint(`    ${place}`))
+      for (const place of writtenAt(steps.get(id), calls)) reporter.result(reporter.faint(`    ${place}`))
   }
   reporter.result(reporter.emphasis(`${definition.name}: ${rewrites.length} rewrites`))
   for (const rewrite of rewrites) {
@@ -24,10 +25,13 @@ export function explainImage({ definition, variants, reporter }: Subject): Actio
     reporter.result(`  ${pass}: ${ids.length === 0 ? '' : `${ids.join(', ')}: `}${reason}`)
     places(ids)
   }
-  return { rewrites, declined }
+  const images = lock === undefined ? [] : lockLines(written, lock)
+  if (images.length > 0) reporter.result(reporter.emphasis('images by the lock file'))
+  for (const line of images) reporter.result(`  ${line}`)
+  return { rewrites, declined, ...(lock === undefined ? {} : { images }) }
 }
 
-function written(step: Step | undefined, calls: ReturnType<typeof callTexts>): readonly string[] {
+function writtenAt(step: Step | undefined, calls: ReturnType<typeof callTexts>): readonly string[] {
   return (step?.origins ?? []).map(
     (origin) => `${relative(process.cwd(), origin.file)}:${origin.line}:${origin.column}  ${calls(origin)}`,
   )

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { UsageError } from '../ir/errors.ts'
 
 /** The nearest folder above a file that holds a package.json, else the file's own. */
@@ -8,6 +8,12 @@ export function projectRoot(file: string): string {
     if (existsSync(join(folder, 'package.json'))) return folder
     if (dirname(folder) === folder) return dirname(file)
   }
+}
+
+/** A path as messages name it: from where the command is run, unless that would climb. */
+export function shownPath(path: string): string {
+  const short = relative(process.cwd(), path)
+  return short.startsWith('..') ? path : short
 }
 
 /** A file's content, or undefined when there is none. */

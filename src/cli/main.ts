@@ -11,6 +11,7 @@ import { guarded } from './program.ts'
 import { version } from './version.ts'
 
 const COMMANDS: readonly (readonly [Action, string])[] = [
+  ['lock', 'look up the digests of the images that definitions name, and write their lock files'],
   ['emit', 'write the Dockerfiles of definition files'],
   ['lint', 'report what is wrong or doubtful in definition files'],
   ['diff', 'print the difference between naive and optimized'],

@@ -1,10 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Variant } from '../ir/definition.ts'
+import { familiarName } from '../lock/image-reference.ts'
 
 /** What to do. Flags combine; the order in which they run is fixed. */
-export type Action = 'lint' | 'emit' | 'diff' | 'explain' | 'profile' | 'verify' | 'build'
+export type Action = 'lock' | 'lint' | 'emit' | 'diff' | 'explain' | 'profile' | 'verify' | 'build'
 
 export interface Options {
+  readonly lock?: boolean
   readonly lint?: boolean
   readonly emit?: boolean
   readonly diff?: boolean
@@ -15,6 +17,8 @@ export interface Options {
   readonly strict?: boolean
   readonly sarif?: string
   readonly check?: boolean
+  readonly bake?: boolean
+  readonly dockerignore?: boolean
   readonly stdout?: boolean
   readonly variant?: Variant
   readonly without?: readonly string[]
@@ -56,6 +60,7 @@ const collect = (value: string, before: readonly string[] | undefined): readonly
 export function withOptions(command: Command, actions: boolean): Command {
   if (actions)
     command
+      .option('--lock', 'look up the digests of the images that are named, and write the lock file')
       .option('--emit', 'write both Dockerfiles and the source map')
       .option('--lint', 'report what is wrong or doubtful in the definition; before all else')
       .option('--diff', 'print the difference between naive and optimized')
@@ -66,7 +71,9 @@ export function withOptions(command: Command, actions: boolean): Command {
   return command
     .option('--strict', 'with --lint: fail on warnings too')
     .option('--sarif <file>', 'with --lint: write the findings as SARIF')
-    .option('--check', 'with --emit: write nothing, fail when a committed file is stale')
+    .option('--check', 'with --emit or --lock: write nothing, fail when a committed file is stale')
+    .option('--bake', 'with --emit: write docker-bake.json too, with a target for each image')
+    .option('--dockerignore', 'with --emit: write what the context needs to hold beside the Dockerfile')
     .option('--stdout', 'with --emit: print one Dockerfile instead of writing files')
     .addOption(new Option('--variant <variant>', 'which variant to print or build').choices(['naive', 'optimized']))
     .option('--without <pass>', 'leave a pass out; may be given again', collect)
@@ -79,7 +86,7 @@ export function withOptions(command: Command, actions: boolean): Command {
     .option('--scenario <name>', 'profile only this scenario; may be given again', collect)
     .option('--note <text>', 'a line for the report, such as the bandwidth; may be given again', collect)
     .option('--context <dir>', "the build context (default: the project's root)")
-    .option('-t, --tag <name>', 'with --build: the name of the image')
+    .option('-t, --tag <name>', 'with --build or --bake: the name of the image')
     .option('--push', 'with --build: push it')
     .option('--build-arg <K=V>', 'a build argument', collect)
     .option('--add-host <host:ip>', 'handed to buildx', collect)
@@ -105,6 +112,11 @@ export function buildxFlags(options: Options): readonly string[] {
     }),
     ...(options.platform === undefined ? [] : ['--platform', options.platform]),
   ]
+}
+
+/** Whether `--build-context NAME=VALUE` gives a reference another meaning. */
+export function isContext(reference: string, { buildContext = [] }: Options): boolean {
+  return buildContext.some((text) => familiarName(text.split('=')[0] ?? '') === familiarName(reference))
 }
 
 function wholeNumber(value: string): number {

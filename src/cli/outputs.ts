@@ -13,7 +13,10 @@ export interface Outputs {
   readonly folder: string
   readonly dockerfile: Readonly<Record<Variant, string>>
   readonly sourceMap: string
+  /** Docker looks for it beside the Dockerfile, under this very name. */
+  readonly dockerignore: string
   readonly profile: string
+  readonly lock: string
   /** The definition's path from its project's root, the same on every machine. */
   readonly definition: string
   readonly root: string
@@ -28,7 +31,9 @@ export function outputsOf(image: Pick<Image, 'name' | 'file'>, out: string | und
     folder,
     dockerfile: { optimized: dockerfile, naive: `${dockerfile}.naive` },
     sourceMap: `${dockerfile}.map.json`,
+    dockerignore: `${dockerfile}.dockerignore`,
     profile: join(folder, `${image.name}.profile.json`),
+    lock: join(folder, `${image.name}.lock.json`),
     definition: relative(root, image.file),
     root,
   }
@@ -95,6 +100,14 @@ export function checkClaims(definitions: readonly Definition[], out: string | un
       throw new UsageError(`${outputs.definition}: two images are named ${name}. Give each a name of its own`)
     claimed.set(path, name)
   }
+}
+
+/** The definition that an emitted Dockerfile was made from, as its source map names it. */
+export function definitionOnDisk(dockerfile: string): string | undefined {
+  const map: unknown = parse(readIfPresent(`${dockerfile}.map.json`))
+  return typeof map === 'object' && map !== null && 'definition' in map && typeof map.definition === 'string'
+    ? map.definition
+    : undefined
 }
 
 function claimedOnDisk(outputs: Outputs, name: string): string | undefined {

@@ -6,7 +6,7 @@ import { runActions } from './actions.ts'
 import { colorAllowed, terminalReporter } from './reporter.ts'
 import { version } from './version.ts'
 
-const ACTIONS: readonly Action[] = ['lint', 'emit', 'diff', 'explain', 'build', 'profile', 'verify']
+const ACTIONS: readonly Action[] = ['lock', 'lint', 'emit', 'diff', 'explain', 'build', 'profile', 'verify']
 
 /** The command line of a definition file: `tsx images/venvoy.base.ts --emit`. Sets the exit code; never throws. */
 export async function runProgram(images: readonly Image[]): Promise<void> {

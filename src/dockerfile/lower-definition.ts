@@ -1,11 +1,11 @@
-import { dependencies, isStage, stages, type Definition, type StageNode } from '../ir/definition.ts'
-import { NamedContext } from '../ir/named-context.ts'
+import { dependencies, stages, type Definition, type StageNode } from '../ir/definition.ts'
 import { fromReferences, stepReferences } from '../ir/step-references.ts'
 import type { OnbuildStep } from '../ir/steps/onbuild.ts'
 import type { ArgDeclaration, Reference } from '../ir/text.ts'
 import { expandedWord } from './escape.ts'
 import type { Instruction, LoweredDockerfile, LoweredStage } from './instruction.ts'
 import { argument, lowerStep } from './lower/index.ts'
+import { lockedBases, type LockedBases } from './locked-base.ts'
 
 /**
  * Lowers a definition to instructions: the build arguments that a FROM uses first, then each stage, with every other
@@ -14,15 +14,24 @@ import { argument, lowerStep } from './lower/index.ts'
 export function lowerDefinition(definition: Definition): LoweredDockerfile {
   const ordered = stages(definition)
   const globals = globalArguments(ordered)
+  const bases = lockedBases(ordered)
   const referred = new Set(ordered.flatMap(dependencies))
   return {
     directives: definition.directives ?? {},
-    globals: [...globals.values()].map((declaration) => instruction(argument(declaration.name, declaration.default))),
-    stages: ordered.map((stage) => lowerStage(stage, globals, stage.named || referred.has(stage))),
+    globals: [
+      ...bases.globals.map(([name, value]) => instruction(argument(name, value))),
+      ...[...globals.values()].map((declaration) => instruction(argument(declaration.name, declaration.default))),
+    ],
+    stages: ordered.map((stage) => lowerStage(stage, globals, bases, stage.named || referred.has(stage))),
   }
 }
 
-function lowerStage(stage: StageNode, globals: ReadonlyMap<string, ArgDeclaration>, named: boolean): LoweredStage {
+function lowerStage(
+  stage: StageNode,
+  globals: ReadonlyMap<string, ArgDeclaration>,
+  bases: LockedBases,
+  named: boolean,
+): LoweredStage {
   const declared = new Set<string>()
   const declare = (declaration: ArgDeclaration): Instruction => {
     declared.add(declaration.name)
@@ -44,7 +53,7 @@ function lowerStage(stage: StageNode, globals: ReadonlyMap<string, ArgDeclaratio
       globals.has(step.declaration.name) ? { ...lowered, ...argument(step.declaration.name, undefined) } : lowered,
     ]
   })
-  return { name: stage.name, instructions: [fromInstruction(stage, named), ...instructions] }
+  return { name: stage.name, instructions: [fromInstruction(stage, bases, named), ...instructions] }
 }
 
 /** A trigger and, before it, the build arguments that it needs: they are declared in the build that it runs in. */
@@ -62,17 +71,12 @@ function triggers(step: OnbuildStep, declared: Set<string>): readonly Instructio
   }))
 }
 
-function fromInstruction(stage: StageNode, named: boolean): Instruction {
-  const image = baseName(stage.from)
+function fromInstruction(stage: StageNode, bases: LockedBases, named: boolean): Instruction {
+  const image = bases.image(stage)
   return {
     ...instruction({ keyword: 'FROM', body: { form: 'plain', text: named ? `${image} AS ${stage.name}` : image } }),
     flags: stage.platform === undefined ? [] : [`--platform=${expandedWord(stage.platform)}`],
   }
-}
-
-function baseName(from: StageNode['from']): string {
-  if (from instanceof NamedContext) return from.name
-  return isStage(from) ? from.name : expandedWord(from)
 }
 
 function instruction(lowered: Pick<Instruction, 'keyword' | 'body'>): Instruction {

@@ -54,9 +54,9 @@ export function define(
       name: stageName,
       named: state.name !== undefined,
       from,
+      origin: state.origin,
       ...(state.platform === undefined ? {} : { platform: state.platform }),
       steps: withIds(stageName, state.steps, users, sources, diagnostics),
-      origin: state.origin,
       ...(state.allow === undefined ? {} : { allow: state.allow }),
     }
     made.set(stage, node)

@@ -11,6 +11,8 @@ export interface StageNode {
   /** Print `AS name` even when no other stage refers to it. */
   readonly named: boolean
   readonly from: StageNode | NamedContext | Text
+  /** What the lock file says that `from` is: `sha256:…` of the image, or of its argument's default. */
+  readonly digest?: string
   readonly platform?: Text
   readonly steps: readonly Step[]
   /** Where the author wrote what it starts from. */

@@ -92,7 +92,10 @@ function makeEffects(step: Step): Effects {
       writes: join(own.writes, [...implied, ...authored(step.writes ?? [])]),
     }
   return {
-    reads: join(step.reads === undefined ? own.reads : authored([...step.reads, ...always(step)]), variables),
+    reads: join(
+      step.reads === undefined ? own.reads : authored([...step.reads, ...always(step), ...bound(own)]),
+      variables,
+    ),
     writes: join(step.writes === undefined ? own.writes : authored(step.writes), implied),
   }
 }
@@ -116,6 +119,13 @@ function authored(resources: readonly Resource[]): readonly Resource[] {
   const paths = normal.filter(isPath)
   const named = NAMED_FILES.filter(([, files]) => files.some((file) => paths.some((given) => nested(given, file))))
   return [...normal, ...named.map(([name]) => name)]
+}
+
+/** Files of the context and of other stages that an instruction takes: they are in its text. */
+function bound({ reads }: Effects): readonly Resource[] {
+  return reads === 'everything'
+    ? []
+    : reads.filter((resource) => resource.startsWith('context:') || resource.startsWith('stage:'))
 }
 
 /** What no declaration can take away, since the instruction itself depends on it. */

@@ -6,6 +6,7 @@ import { dockerRepository } from './docker-repository.ts'
 import { bridgeGateway } from './docker.ts'
 import { ensureImages } from './images.ts'
 import { readMachine, type Machine } from './machine.ts'
+import { registryProgram } from './registry.ts'
 import { ensureRequirements, requireRoot } from './requirements.ts'
 import { removeUnused, Upstream } from './upstream.ts'
 
@@ -35,6 +36,7 @@ export async function prepare(log: (line: string) => void): Promise<Prepared> {
     const version = await ensureImages(machine, by, log)
     const channels = await condaChannels(machine, upstream, version, log)
     const repository = await dockerRepository(machine)
+    await registryProgram()
     return { machine, authority: by, upstream, channels, repository }
   } finally {
     await release()

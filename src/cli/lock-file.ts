@@ -1,0 +1,54 @@
+import type { Definition } from '../ir/definition.ts'
+import { UsageError } from '../ir/errors.ts'
+import { namedImages } from '../lock/external-images.ts'
+import { parseLock, type Lock } from '../lock/lock.ts'
+import { describeStaleness, staleness } from '../lock/staleness.ts'
+import { readIfPresent, shownPath } from './files.ts'
+import { isContext, type Options } from './options.ts'
+import type { Outputs } from './outputs.ts'
+
+/** The lock file of an image, when there is one. */
+export function readLock({ lock }: Outputs): Lock | undefined {
+  const text = readIfPresent(lock)
+  return text === undefined ? undefined : parseLock(text, shownPath(lock))
+}
+
+/** What the lock does for each image that a definition names, a line each. */
+export function lockLines(definition: Definition, lock: Lock): readonly string[] {
+  const { external, unlockable } = namedImages(definition)
+  const lines = external.map(({ reference, argument }) => {
+    const entry = lock.references.get(reference)
+    if (entry === undefined) return `${reference}: not in the lock file: run --lock`
+    if (!('digest' in entry)) return `${reference}: a named context of the build`
+    return `${reference}: ${entry.digest}${argument === undefined ? '' : `, unless the build gives a ${argument}`}`
+  })
+  return [...new Set([...lines, ...unlockable.map(({ written, reason }) => `${written}: not locked: ${reason}`)])]
+}
+
+/** How a lock file differs from its definition, and what to do; undefined when they fit. */
+export function staleLock(definition: Definition, lock: Lock, outputs: Outputs): string | undefined {
+  const stale = describeStaleness(staleness(definition, lock))
+  return stale === undefined
+    ? undefined
+    : `${shownPath(outputs.lock)} is stale: ${stale}. Run the same definition with --lock`
+}
+
+/** Whether a reference is a context of the build and no image: as is said now, or as the lock file has it. */
+export function contextTest(outputs: Outputs, options: Options): (reference: string) => boolean {
+  let locked: Lock['references'] = new Map()
+  try {
+    locked = readLock(outputs)?.references ?? locked
+  } catch (error) {
+    // A lock file that cannot be read is written anew.
+    if (!(error instanceof UsageError)) throw error
+  }
+  return (reference) => {
+    const entry = locked.get(reference)
+    return isContext(reference, options) || (entry !== undefined && 'context' in entry)
+  }
+}
+
+/** A build's own substitutes come before the lock: an image with a digest would not be found among them. */
+export function withoutContexts(lock: Lock, options: Options): Lock {
+  return { references: new Map([...lock.references].filter(([reference]) => !isContext(reference, options))) }
+}
