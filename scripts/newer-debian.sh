@@ -1,10 +1,21 @@
 # shellcheck shell=bash
 # Sourced: installs packages of a newer Debian suite and leaves the machine's own sources, pins and lists as they are.
 
-# The address of the Debian archive (not its security part) from this machine's own sources.
+# The address of the Debian archive (not its security part) from this machine's own sources. apt names it only once it has
+# lists; a machine without any gets them in a directory of its own, LISTS.
 debian_mirror() {
+  local lists=$1 address
+  address=$(named_archive)
+  if [ -z "$address" ]; then
+    apt-get -q -o "Dir::State::lists=$lists" update >/dev/null 2>&1 || true
+    address=$(named_archive -o "Dir::State::lists=$lists")
+  fi
+  echo "$address"
+}
+
+named_archive() {
   # shellcheck disable=SC2016 # the $(…) are apt's own fields
-  apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
+  apt-get "$@" indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
     awk '$3 == "main" && $2 !~ /security|backports|updates/ { print $1; exit }'
 }
 
@@ -14,15 +25,16 @@ debian_mirror() {
 install_from_suite() {
   local suite=$1 pinned=$2 address work keyring
   shift 2
-  address=$(debian_mirror)
-  if [ -z "$address" ]; then
-    echo 'apt knows no Debian archive: add one to /etc/apt/sources.list.d' >&2
-    return 1
-  fi
   work=$(mktemp -d /tmp/layerwright-apt.XXXXXX)
   # shellcheck disable=SC2064 # the directory's name is wanted as it is now
   trap "rm -rf '$work'" EXIT
   mkdir -p "$work/sources" "$work/preferences" "$work/lists/partial"
+  chmod a+rx "$work"
+  address=$(debian_mirror "$work/lists")
+  if [ -z "$address" ]; then
+    echo 'apt knows no Debian archive: add one to /etc/apt/sources.list.d' >&2
+    return 1
+  fi
   cp -a /etc/apt/sources.list.d/. "$work/sources/" 2>/dev/null || true
   cp -a /etc/apt/preferences.d/. "$work/preferences/" 2>/dev/null || true
   keyring=/usr/share/keyrings/debian-archive-keyring.gpg

@@ -1,4 +1,5 @@
-import { literals, type Text } from '../ir/text.ts'
+import { literals, plain, type Text } from '../ir/text.ts'
+import { isImageReference } from './image-reference.ts'
 import { Mistake } from './mistake.ts'
 import { checkCharacters, checkOneLine } from './one-line.ts'
 import { describe, TextValue, toText, Variable, type TextLike } from './variables.ts'
@@ -81,6 +82,7 @@ export function mountablePath(path: string, what: string): string {
 
 /** A value that stands in a mount as it is: Docker reads a mount's fields as quoted words, then as CSV, and by bytes. */
 export function mountable(value: string, what: string): string {
+  if (value === '') throw new Mistake(`${what} is empty: name it, or take the field out`)
   if (/[^!-~]|["'\\$,`]/.test(value))
     throw new Mistake(
       `${what} ${JSON.stringify(value)} holds white space, a quote, a backslash, a comma, $ or a letter beyond ASCII, which a mount cannot carry. Choose another name`,
@@ -96,14 +98,19 @@ export function imageText(image: TextLike): Text {
   const valid =
     checked.some((part) => part !== '') &&
     !(typeof first === 'string' && first.startsWith('-')) &&
-    literals(checked).every((piece) => IMAGE_CHARACTERS.test(piece))
+    literals(checked).every((piece) => IMAGE_CHARACTERS.test(piece)) &&
+    isImageReference(plain(checked) ?? 'scratch')
   if (!valid) throw new Mistake(`.from() takes a stage, or an image such as 'debian:12-slim', not ${describe(image)}`)
   return checked
 }
 
 /** An image as `--from` and a mount take it, where Docker expands nothing. */
 export function imageName(image: string): string {
-  if (image === '' || image.startsWith('-') || !IMAGE_CHARACTERS.test(image))
+  if (/^\d+$/.test(image))
+    throw new Mistake(
+      `from: Docker takes ${image} for the number of a stage. Give the stage itself, or write '${image}:latest'`,
+    )
+  if (!isImageReference(image))
     throw new Mistake(`from must be a stage, or an image such as 'debian:12-slim', not ${describe(image)}`)
   return image
 }

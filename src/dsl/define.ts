@@ -4,6 +4,7 @@ import type { Origin } from '../ir/origin.ts'
 import type { Step } from '../ir/step.ts'
 import { plain, type Text } from '../ir/text.ts'
 import { defaultMistakes } from './argument-defaults.ts'
+import { shadowMistakes } from './shadowed-images.ts'
 import { Stage, type AnyStage, type StageState, type WrittenStep } from './stage.ts'
 
 /**
@@ -60,9 +61,8 @@ export function define(name: string, file: string, target: AnyStage, origin: Ori
   }
 
   const node = make(target, origin)
-  diagnostics.push(
-    ...defaultMistakes([...made].map(([stage, made]) => ({ node: made, origin: Stage.state(stage).origin }))),
-  )
+  const all = [...made].map(([stage, made]) => ({ node: made, origin: Stage.state(stage).origin }))
+  diagnostics.push(...defaultMistakes(all), ...shadowMistakes(all, node))
   if (diagnostics.length > 0) throw new DefinitionError(unique(diagnostics))
   return { name, file, target: node }
 }

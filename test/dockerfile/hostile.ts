@@ -112,8 +112,23 @@ function texts(inWords: fc.Arbitrary<Sample>): fc.Arbitrary<Sample> {
 
 export const sample = texts(words(line))
 
+/** The longest line of a Dockerfile, its line break and what stands beside a value included. */
+const LONGEST = 65_535
+
+/** A line of anything as a literal, now and then one about as long as Docker reads. */
+export const anyLine: fc.Arbitrary<Sample> = words(
+  fc.oneof(
+    { weight: 60, arbitrary: line },
+    { weight: 1, arbitrary: fc.tuple(line, fc.nat(60)).map(([end, less]) => 'é$'.repeat(LONGEST / 3 - less) + end) },
+    { weight: 1, arbitrary: fc.nat(90).map((less) => 'x'.repeat(LONGEST - less)) },
+  ),
+)
+
 /** For a shell, the word of a variable cannot hold what the shells take differently there. */
 export const shellSample = texts(words(line.filter((value) => !/'|[<>]\(/.test(value))))
+
+/** Texts of the characters that a user, a group or a tag may have; the words of their variables too. */
+export const nameSample = texts(words(fc.stringMatching(/^[A-Za-z0-9_.:-]{0,8}$/)))
 
 /** What the variables may be when a text is expanded. */
 export const scope: fc.Arbitrary<Readonly<Record<string, string>>> = fc.record(

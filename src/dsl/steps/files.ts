@@ -36,13 +36,18 @@ export function copyStep(
   if (isEmpty(target)) throw new Mistake('.copy() copies to nowhere: name a destination')
   if (list.length > 1 && !(plain(target) ?? '/').endsWith('/'))
     throw new Mistake('with several sources the destination of .copy() is a directory: end it with /')
+  const owner = options.chown === undefined ? undefined : flagText(options.chown, 'chown')
+  if (options.link === true && owner !== undefined && isNamed(plain(owner) ?? '0'))
+    throw new Mistake(
+      `chown: ${describe(options.chown)} has a name, which Docker cannot look up with link: true. Write the numbers, '1000:1000'`,
+    )
   return {
     kind: 'copy',
     ...common,
     sources: list,
     destination: target,
     ...(typeof options.from === 'string' ? { from: imageName(options.from) } : {}),
-    ...(options.chown === undefined ? {} : { chown: flagText(options.chown, 'chown') }),
+    ...(owner === undefined ? {} : { chown: owner }),
     ...(options.chmod === undefined ? {} : { chmod: octalMode(options.chmod, 'chmod') }),
     ...(flag(options.link, 'link') === undefined ? {} : { link: options.link }),
   }
@@ -78,6 +83,11 @@ export function fileStep(path: TextLike, content: string, options: FileOptions =
     ...(options.mode === undefined ? {} : { mode: octalMode(options.mode, 'mode') }),
     ...(options.owner === undefined ? {} : { owner: flagText(options.owner, 'owner') }),
   }
+}
+
+/** An owner with a user or group that is neither a number nor root. */
+function isNamed(owner: string): boolean {
+  return owner.split(':').some((part) => part !== '' && part !== 'root' && !/^\d{1,9}$/.test(part))
 }
 
 function isList(sources: TextLike | readonly TextLike[]): sources is readonly TextLike[] {

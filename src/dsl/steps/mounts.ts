@@ -18,6 +18,9 @@ const FIELDS: Readonly<Record<Mount['type'], readonly string[]>> = {
   ssh: ['id', 'required'],
 }
 
+/** Ids have 32 bits. */
+const LARGEST_ID = 4_294_967_295
+
 /** Checks a mount; the stage that it may come from is left to the caller. */
 export function checkMount(mount: MountOption<unknown>): Mount {
   checkFields(mount)
@@ -47,8 +50,10 @@ function checkFields(mount: MountOption<unknown>): void {
 function checkField(name: string, value: unknown): void {
   if (value === undefined || name === 'from' || name === 'target') return
   if (name === 'uid' || name === 'gid') {
-    if (!Number.isInteger(value) || Number(value) < 0)
-      throw new Mistake(`${name} of the mount must be a whole number, not ${describe(value)}`)
+    if (!Number.isInteger(value) || Number(value) < 0 || Number(value) > LARGEST_ID)
+      throw new Mistake(
+        `${name} of the mount must be a whole number up to ${LARGEST_ID}, not ${typeof value === 'number' ? value : describe(value)}`,
+      )
   } else if (name === 'required') {
     if (typeof value !== 'boolean') throw new Mistake(`required must be true or false, not ${describe(value)}`)
   } else if (typeof value !== 'string')

@@ -19,6 +19,11 @@ import { commonFields, type StepOptions } from '../options.ts'
 import { Mistake } from '../mistake.ts'
 import { checkName, describe, type TextLike } from '../variables.ts'
 import type { StepDraft } from '../draft.ts'
+import { checkDuration } from './duration.ts'
+import { isSignal } from './signal.ts'
+
+/** BuildKit reads the number with 32 bits. */
+const MOST_RETRIES = 2_147_483_647
 
 /** How the container's health is asked. Durations as Docker writes them: `30s`, `1m30s`. */
 export interface HealthcheckOptions extends StepOptions {
@@ -112,10 +117,11 @@ export function healthcheckStep(
     return { kind: 'healthcheck', ...common }
   }
   for (const [name, value] of Object.entries({ interval, timeout, startPeriod }))
-    if (value !== undefined && (typeof value !== 'string' || !/^(?:\d+(?:\.\d+)?(?:ms|us|ns|h|m|s))+$/.test(value)))
-      throw new Mistake(`${name}: ${describe(value)} is no duration. Write it as Docker does: '30s', '1m30s'`)
-  if (retries !== undefined && (!Number.isInteger(retries) || retries < 1))
-    throw new Mistake(`retries must be a whole number of at least 1, not ${describe(retries)}`)
+    if (value !== undefined) checkDuration(value, name)
+  if (retries !== undefined && (!Number.isInteger(retries) || retries < 1 || retries > MOST_RETRIES))
+    throw new Mistake(
+      `retries must be a whole number of at least 1 and at most ${MOST_RETRIES}, not ${describe(retries)}`,
+    )
   return {
     kind: 'healthcheck',
     ...common,
@@ -128,7 +134,7 @@ export function healthcheckStep(
 }
 
 export function stopsignalStep(signal: string, options: StepOptions = {}): StepDraft<StopsignalStep> {
-  if (typeof signal !== 'string' || !/^(?:SIG[A-Z0-9+-]+|\d+)$/.test(signal))
+  if (typeof signal !== 'string' || !isSignal(signal))
     throw new Mistake(`.stopsignal() takes a name such as SIGINT or a number as a string, not ${describe(signal)}`)
   return { kind: 'stopsignal', ...commonFields(options), signal }
 }
