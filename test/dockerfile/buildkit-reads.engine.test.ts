@@ -1,9 +1,10 @@
 import { afterAll, expect, test } from 'vitest'
+import { configOf, sameParts } from '../buildkit/config.ts'
 import { describeWithProgram } from '../buildkit/program.ts'
 import { readDockerfiles } from '../buildkit/reader.ts'
 import { PLACES } from './places.ts'
 
-const RUNS = 400
+const RUNS = Number(process.env['LAYERWRIGHT_RUNS'] ?? 400)
 const seed = Number(process.env['LAYERWRIGHT_SEED'] ?? Date.now() % 2 ** 31)
 
 describeWithProgram('parser', `BuildKit reads what was typed (LAYERWRIGHT_SEED=${seed})`, (parser) => {
@@ -20,8 +21,12 @@ describeWithProgram('parser', `BuildKit reads what was typed (LAYERWRIGHT_SEED=$
       if (reading === undefined) return []
       const { error } = reading
       const refused = mayBeRefused ? undefined : reading.refused
-      const found = { error, refused, read: error === undefined ? pick(reading) : undefined }
-      const wanted = { error: undefined, refused: undefined, read: expected }
+      const config = configOf(reading.stages.at(-1)?.instructions ?? [])
+      const found = {
+        ...{ error, refused, read: error === undefined ? pick(reading) : undefined },
+        config: mayBeRefused ? config : sameParts(reading.config, config),
+      }
+      const wanted = { error: undefined, refused: undefined, read: expected, config }
       return equal(found, wanted) ? [] : [{ request, found, wanted }]
     })
     // The shortest says it best.
