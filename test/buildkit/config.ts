@@ -30,9 +30,8 @@ function partOf(instruction: ReadInstruction, before: Readonly<Record<string, un
     case 'EXPOSE':
       return { ExposedPorts: keys(before['ExposedPorts'], strings(instruction['ports']).flatMap(ports)) }
     case 'HEALTHCHECK': {
-      const { keyword: _, ...check } = instruction
-      const named = Object.entries(check).map(([name, value]) => [name[0]?.toUpperCase() + name.slice(1), value])
-      return { Healthcheck: Object.fromEntries(named) }
+      const fields = Object.entries(instruction).filter(([name]) => name !== 'keyword')
+      return { Healthcheck: Object.fromEntries(fields.map(([name, value]) => [capitalized(name), value])) }
     }
     default:
       return {}
@@ -58,8 +57,12 @@ function split(entry: string): readonly [string, string] {
 }
 
 function objectOf(value: unknown): Record<string, unknown> {
-  if (Array.isArray(value)) return Object.fromEntries(value.filter((entry) => Array.isArray(entry)))
+  if (Array.isArray(value)) return Object.fromEntries(value.map(strings).map(([name = '', said]) => [name, said]))
   return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
+function capitalized(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
 function strings(value: unknown): readonly string[] {

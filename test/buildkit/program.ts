@@ -9,7 +9,7 @@ const SCRIPT = fileURLToPath(new URL('../../scripts/buildkit.sh', import.meta.ur
 const required = process.env['LAYERWRIGHT_REQUIRE_ENGINE'] === '1'
 
 /** Where the program is, when it is built. */
-export function programPath(program: Program): string | undefined {
+function programPath(program: Program): string | undefined {
   const { status, stdout } = spawnSync(SCRIPT, ['path', program], { encoding: 'utf8' })
   return status === 0 ? stdout.trim() : undefined
 }

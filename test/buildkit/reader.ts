@@ -88,6 +88,6 @@ function reading(answer: unknown): Reading {
   }
 }
 
-function withoutLines({ lines: _, ...instruction }: ReadInstruction): ReadInstruction {
-  return instruction
+function withoutLines(instruction: ReadInstruction): ReadInstruction {
+  return Object.fromEntries(Object.entries(instruction).filter(([name]) => name !== 'lines'))
 }

@@ -11,10 +11,13 @@ const seed = Number(process.env['LAYERWRIGHT_SEED'] ?? Date.now() % 2 ** 31)
 /** What expand.ts does not know, since nothing prints it: the patterns, and the words that end the build. */
 const BEYOND = /\$\{[^}]*[#%/?]/
 
+/** A letter after a `$` that only one of Go and Node may know as a letter: each has the Unicode of its own year. */
+const NEWER_LETTER = /\$.*(?=[\u0250-\u{10FFFF}])[\p{L}\p{Nd}\p{Cn}]/u
+
 describeWithProgram('parser', `our reading of BuildKit's words (LAYERWRIGHT_SEED=${seed})`, (parser) => {
   test(`agrees with BuildKit's on ${RUNS} hostile words`, () => {
     const words = fc.tuple(
-      line.filter((word) => !BEYOND.test(word)),
+      line.filter((word) => !BEYOND.test(word) && !NEWER_LETTER.test(word)),
       scope,
     )
     const given = fc.sample(words, { seed, numRuns: RUNS })

@@ -101,9 +101,9 @@ function reference(words: fc.Arbitrary<Sample>): fc.Arbitrary<Sample> {
 }
 
 /** Any text: literals, variables with other texts as their words, and so on. */
-function texts(inWords: fc.Arbitrary<Sample>): fc.Arbitrary<Sample> {
+function texts(inWords: fc.Arbitrary<Sample>, between = words(line)): fc.Arbitrary<Sample> {
   return fc
-    .array(fc.oneof(words(line), reference(fc.oneof(inWords, reference(inWords)))), { minLength: 1, maxLength: 4 })
+    .array(fc.oneof(between, reference(fc.oneof(inWords, reference(inWords)))), { minLength: 1, maxLength: 4 })
     .map((list) => ({
       value: list.reduce((before, { value }) => text`${before}${value}`, new TextValue([])),
       says: (known) => list.map(({ says }) => says(known)).join(''),
@@ -128,7 +128,8 @@ export const anyLine: fc.Arbitrary<Sample> = words(
 export const shellSample = texts(words(line.filter((value) => !/'|[<>]\(/.test(value))))
 
 /** Texts of the characters that a user, a group or a tag may have; the words of their variables too. */
-export const nameSample = texts(words(fc.stringMatching(/^[A-Za-z0-9_.:-]{0,8}$/)))
+const name = words(fc.stringMatching(/^[A-Za-z0-9_.:-]{1,8}$/))
+export const nameSample = texts(name, name)
 
 /** What the variables may be when a text is expanded. */
 export const scope: fc.Arbitrary<Readonly<Record<string, string>>> = fc.record(

@@ -1,38 +1,25 @@
 import fc from 'fast-check'
 import { arg, literal, stage, text } from 'layerwright'
+import { nanoseconds } from '../buildkit/nanoseconds.ts'
 import type { Reading } from '../buildkit/reader.ts'
 import { line, lines, nameSample } from './hostile.ts'
 import { MOUNTS } from './mount-places.ts'
+import {
+  account,
+  duration,
+  identifier,
+  image,
+  label,
+  octal,
+  platform,
+  port,
+  retries,
+  signal,
+  stageName,
+  words,
+} from './place-values.ts'
 import { debian, expanded, given, instructions, place, type Place } from './place.ts'
 
-const words = fc.array(fc.oneof(line, lines), { minLength: 1, maxLength: 5 })
-const account = fc.oneof(
-  fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_.-]{0,12}$/),
-  fc.stringMatching(/^\d{1,8}:\d{1,8}$/),
-  line,
-)
-const identifier = fc.oneof(fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,20}$/), line)
-const label = fc.oneof(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,20}$/), line)
-const octal = fc.oneof(fc.stringMatching(/^[0-7]{3,4}$/), line)
-const image = fc.oneof(
-  fc.stringMatching(/^(?:[a-z0-9]{1,8}\/){0,2}[a-z0-9]{1,9}(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,9})?$/),
-  fc.stringMatching(/^[a-z0-9]{1,9}@sha256:[0-9a-f]{64}$/),
-  fc.stringMatching(/^[A-Za-z0-9._/:@+[\]-]{1,12}$/),
-  line,
-)
-const stageName = fc.oneof(fc.stringMatching(/^[a-z][a-z0-9._-]{0,9}$/), fc.constantFrom('scratch', 'context'), line)
-const duration = fc.oneof(fc.stringMatching(/^(?:[0-9]{1,3}(?:\.[0-9]{1,2})?(?:ms|us|ns|h|m|s)){1,2}$/), line)
-const port = fc.oneof(
-  fc.nat(70_000),
-  fc.stringMatching(/^\d{1,5}(?:\/(?:tcp|udp|sctp))?$/),
-  fc.tuple(fc.nat(65_500), fc.nat(40)).map(([first, more]) => `${first}-${first + more}/udp`),
-  line,
-)
-const signal = fc.oneof(
-  fc.constantFrom('SIGTERM', 'SIGINT', 'SIGRTMIN+3', 'SIGRTMIN+16', 'SIGRTMAX', 'SIGRTMAX-14', 'SIGKILL', 'SIGFOO'),
-  fc.stringMatching(/^(?:\d{1,25}|SIG[A-Z0-9+-]{1,6})$/),
-  line,
-)
 const optional = { requiredKeys: [] }
 const shell = (script: string): readonly string[] => ['/bin/sh', '-c', script]
 
@@ -147,7 +134,7 @@ export const PLACES: readonly Place[] = [
   ),
   place(
     'HEALTHCHECK options',
-    fc.record({ interval: duration, timeout: duration, startPeriod: duration, retries: fc.integer() }, optional),
+    fc.record({ interval: duration, timeout: duration, startPeriod: duration, retries }, optional),
     (options) => debian.healthcheck(['true'], options),
     ({ retries, ...durations }) => ({
       keyword: 'HEALTHCHECK',
@@ -260,7 +247,7 @@ export const PLACES: readonly Place[] = [
   place(
     'FROM --platform AS',
     fc.record({
-      platform: fc.oneof(fc.constantFrom('linux/amd64', 'linux/arm64', 'linux/arm/v7', 'windows/amd64'), line),
+      platform,
       as: stageName,
     }),
     ({ as, platform }) => stage().from('debian', { as, platform: literal(platform) }),
@@ -330,25 +317,5 @@ function unnamedFiles(reading: Reading): unknown {
 }
 
 function bases({ stages }: Reading): unknown {
-  return stages.map(({ instructions: _, ...from }) => from)
-}
-
-const UNITS = new Map([
-  ['ns', 1n],
-  ['us', 1_000n],
-  ['ms', 1_000_000n],
-  ['s', 1_000_000_000n],
-  ['m', 60_000_000_000n],
-  ['h', 3_600_000_000_000n],
-])
-
-/** A duration in nanoseconds, each of its parts cut to whole ones. */
-function nanoseconds(duration: string): number {
-  const parts = [...duration.matchAll(/(\d+)(?:\.(\d+))?(ms|us|ns|h|m|s)/g)]
-  return Number(
-    parts.reduce((sum, [, whole = '', fraction = '', unit = '']) => {
-      const size = UNITS.get(unit) ?? 0n
-      return sum + BigInt(whole) * size + (BigInt(fraction || '0') * size) / 10n ** BigInt(fraction.length)
-    }, 0n),
-  )
+  return stages.map((from) => Object.fromEntries(Object.entries(from).filter(([name]) => name !== 'instructions')))
 }
