@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Brings up a Docker Engine with a current BuildKit on Debian, says what it did, and stops only what it started.
 set -euo pipefail
+# shellcheck source=SCRIPTDIR/newer-debian.sh
+. "$(dirname "${BASH_SOURCE[0]}")/newer-debian.sh"
 
 socket=/var/run/docker.sock
 data_root=${LAYERWRIGHT_ENGINE_DATA:-/var/lib/layerwright-engine}
@@ -133,55 +135,11 @@ installed_well_enough() {
   at_least "${buildx:-0}" "$min_buildx"
 }
 
-# The address of the Debian archive (not its security part) from this machine's own sources.
-mirror() {
-  # shellcheck disable=SC2016 # the $(…) are apt's own fields
-  apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
-    awk '$3 == "main" && $2 !~ /security|backports|updates/ { print $1; exit }'
-}
-
-# Everything apt reads for this one call is a copy in a temporary directory, so the machine's sources, pins and lists
-# stay as they are. The newer suite is pinned below everything else, and only the engine's own packages above it.
 install_engine() {
-  local address work keyring
-  address=$(mirror)
-  [ -n "$address" ] || fail "apt knows no Debian archive: add one to /etc/apt/sources.list.d, or install Docker Engine $min_engine or newer yourself"
   say "installing the Docker Engine and buildx of Debian's $suite suite"
-  work=$(mktemp -d /tmp/layerwright-engine.XXXXXX)
-  # shellcheck disable=SC2064 # the directory's name is wanted as it is now
-  trap "rm -rf '$work'" EXIT
-  mkdir -p "$work/sources" "$work/preferences" "$work/lists/partial"
-  cp -a /etc/apt/sources.list.d/. "$work/sources/" 2>/dev/null || true
-  cp -a /etc/apt/preferences.d/. "$work/preferences/" 2>/dev/null || true
-  keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-  {
-    printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\n' "$address" "$suite"
-    [ ! -e "$keyring" ] || printf 'Signed-By: %s\n' "$keyring"
-  } >"$work/sources/layerwright-engine.sources"
-  cat >"$work/preferences/layerwright-engine.pref" <<PIN
-Package: *
-Pin: release n=$suite
-Pin-Priority: 50
-
-Package: docker.io docker-cli docker-buildx containerd
-Pin: release n=$suite
-Pin-Priority: 600
-PIN
-  chmod -R a+rX "$work"
-  chown _apt "$work/lists/partial" 2>/dev/null || true
-  local -a apt=(apt-get -q -o "Dir::Etc::sourceparts=$work/sources" -o "Dir::Etc::preferencesparts=$work/preferences"
-    -o "Dir::State::lists=$work/lists" -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300)
-  "${apt[@]}" update >"$work/log" 2>&1 || {
-    tail -n 20 "$work/log" >&2
-    fail "apt-get update failed: see the lines above, and check that the archive carries the suite '$suite'"
-  }
-  DEBIAN_FRONTEND=noninteractive "${apt[@]}" install -y --no-install-recommends \
-    docker.io docker-cli docker-buildx iptables >"$work/log" 2>&1 9>&- || {
-    tail -n 30 "$work/log" >&2
-    fail "apt-get could not install the engine: see the lines above"
-  }
-  rm -rf "$work"
-  trap - EXIT
+  install_from_suite "$suite" 'docker.io docker-cli docker-buildx containerd' \
+    docker.io docker-cli docker-buildx iptables ||
+    fail "the lines above say why; or install Docker Engine $min_engine or newer yourself"
 }
 
 # --- commands ------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Variant } from '../ir/definition.ts'
-import { familiarName } from '../lock/image-reference.ts'
+import { familiarName } from '../lock/familiar-name.ts'
 
 /** What to do. Flags combine; the order in which they run is fixed. */
 export type Action = 'lock' | 'lint' | 'emit' | 'diff' | 'explain' | 'profile' | 'verify' | 'build'

@@ -1,5 +1,6 @@
 import { unquotable } from '../ir/shell-text.ts'
-import { literals, type Text } from '../ir/text.ts'
+import { literals, plain, type Text } from '../ir/text.ts'
+import { isImageReference } from '../ir/image-reference.ts'
 import { Mistake } from './mistake.ts'
 import { checkCharacters, checkOneLine } from './one-line.ts'
 import { describe, TextValue, toText, Variable, type TextLike } from './variables.ts'
@@ -83,6 +84,7 @@ export function mountablePath(path: string, what: string): string {
 
 /** A value that stands in a mount as it is: Docker reads a mount's fields as quoted words, then as CSV, and by bytes. */
 export function mountable(value: string, what: string): string {
+  if (value === '') throw new Mistake(`${what} is empty: name it, or take the field out`)
   if (/[^!-~]|["'\\$,`]/.test(value))
     throw new Mistake(
       `${what} ${JSON.stringify(value)} holds white space, a quote, a backslash, a comma, $ or a letter beyond ASCII, which a mount cannot carry. Choose another name`,
@@ -100,7 +102,8 @@ export function imageText(image: unknown): Text {
   const valid =
     checked.some((part) => part !== '') &&
     !(typeof first === 'string' && first.startsWith('-')) &&
-    literals(checked).every((piece) => IMAGE_CHARACTERS.test(piece))
+    literals(checked).every((piece) => IMAGE_CHARACTERS.test(piece)) &&
+    isImageReference(plain(checked) ?? 'scratch')
   if (!valid) throw new Mistake(`.from() takes a stage, or an image such as 'debian:12-slim', not ${describe(image)}`)
   return checked
 }
@@ -111,7 +114,11 @@ export function imageName(
   what = 'from',
   expected = "a stage, an image such as 'debian:12-slim', or context('name')",
 ): string {
-  if (typeof image !== 'string' || image === '' || image.startsWith('-') || !IMAGE_CHARACTERS.test(image))
+  if (/^\d+$/.test(image))
+    throw new Mistake(
+      `${what}: Docker takes ${image} for the number of a stage. Give the stage itself, or write '${image}:latest'`,
+    )
+  if (typeof image !== 'string' || !isImageReference(image))
     throw new Mistake(`${what} must be ${expected}, not ${describe(image)}`)
   return image
 }

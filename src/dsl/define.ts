@@ -3,6 +3,7 @@ import { DefinitionError, type Diagnostic } from '../ir/errors.ts'
 import type { Origin } from '../ir/origin.ts'
 import type { Step } from '../ir/step.ts'
 import { defaultMistakes } from './argument-defaults.ts'
+import { shadowMistakes } from './shadowed-images.ts'
 import type { StepDraft } from './draft.ts'
 import { builder, type StageBuilder, type StageState, type WrittenStep } from './stage/builder.ts'
 import type { AnyStage } from './stage/types.ts'
@@ -88,7 +89,8 @@ export function define(
   if (first === undefined)
     throw new DefinitionError([{ origin, message: `the target is a stage, not ${describe(target)}` }])
   const node = make(first, origin)
-  diagnostics.push(...defaultMistakes([...made].map(([stage, made]) => ({ node: made, origin: stage.state.origin }))))
+  const all = [...made].map(([stage, made]) => ({ node: made, origin: stage.state.origin }))
+  diagnostics.push(...defaultMistakes(all), ...shadowMistakes(all, node))
   if (diagnostics.length > 0) throw new DefinitionError(unique(diagnostics))
   return { name, file, target: node, origin, ...settings }
 }

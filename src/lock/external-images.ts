@@ -2,7 +2,7 @@ import { baseImage as imageOf, stages, stepSources, type Definition, type StageN
 import type { Origin } from '../ir/origin.ts'
 import type { Step } from '../ir/step.ts'
 import { display, plain, type Text } from '../ir/text.ts'
-import { isSurelyInvalid } from './image-reference.ts'
+import { isImageReference } from '../ir/image-reference.ts'
 
 /** An image of a registry that a definition names. */
 export interface ExternalImage {
@@ -103,7 +103,7 @@ function baseImage(from: Text): BaseImage | undefined {
   if (value === undefined) return unlockable(`the default of ${name} has another variable in it`)
   const reference = withValue(from, value)
   if (hasDigest(reference)) return undefined
-  if (value !== '' && !isSurelyInvalid(withValue(from, '')))
+  if (value !== '' && isImageReference(withValue(from, '')))
     return unlockable(`an empty ${name} names another image, which could not be told from none given`)
   return { kind: 'external', reference, argument: name }
 }

@@ -101,9 +101,9 @@ function reference(words: fc.Arbitrary<Sample>): fc.Arbitrary<Sample> {
 }
 
 /** Any text: literals, variables with other texts as their words, and so on. */
-function texts(inWords: fc.Arbitrary<Sample>): fc.Arbitrary<Sample> {
+function texts(inWords: fc.Arbitrary<Sample>, between = words(line)): fc.Arbitrary<Sample> {
   return fc
-    .array(fc.oneof(words(line), reference(fc.oneof(inWords, reference(inWords)))), { minLength: 1, maxLength: 4 })
+    .array(fc.oneof(between, reference(fc.oneof(inWords, reference(inWords)))), { minLength: 1, maxLength: 4 })
     .map((list) => ({
       value: list.reduce((before, { value }) => text`${before}${value}`, new TextValue([])),
       says: (known) => list.map(({ says }) => says(known)).join(''),
@@ -112,8 +112,24 @@ function texts(inWords: fc.Arbitrary<Sample>): fc.Arbitrary<Sample> {
 
 export const sample = texts(words(line))
 
+/** The longest line of a Dockerfile, its line break and what stands beside a value included. */
+const LONGEST = 65_535
+
+/** A line of anything as a literal, now and then one about as long as Docker reads. */
+export const anyLine: fc.Arbitrary<Sample> = words(
+  fc.oneof(
+    { weight: 60, arbitrary: line },
+    { weight: 1, arbitrary: fc.tuple(line, fc.nat(60)).map(([end, less]) => 'é$'.repeat(LONGEST / 3 - less) + end) },
+    { weight: 1, arbitrary: fc.nat(90).map((less) => 'x'.repeat(LONGEST - less)) },
+  ),
+)
+
 /** For a shell, the word of a variable cannot hold what the shells take differently there. */
 export const shellSample = texts(words(line.filter((value) => !/'|[<>]\(/.test(value))))
+
+/** Texts of the characters that a user, a group or a tag may have; the words of their variables too. */
+const name = words(fc.stringMatching(/^[A-Za-z0-9_.:-]{1,8}$/))
+export const nameSample = texts(name, name)
 
 /** What the variables may be when a text is expanded. */
 export const scope: fc.Arbitrary<Readonly<Record<string, string>>> = fc.record(

@@ -155,6 +155,30 @@ describe('what no single call can see', () => {
     expect(messages(target)).toEqual([expect.stringMatching(/two stages are named tools.*\{ as: '…' \}/)])
   })
 
+  describe('an image that Docker would take for a stage', () => {
+    const tools = stage().from('debian:12', { as: 'tools' })
+    const taken = expect.stringMatching(/the image tools would be taken for the stage.*'tools:latest'/i)
+
+    test.each([
+      ['as a base', stage().from('tools').copy('/a', '/a', { from: tools })],
+      ['as the source of a copy', stage().from(tools).copy('/a', '/a', { from: 'tools' })],
+      [
+        'as the source of a mount',
+        stage()
+          .from(tools)
+          .run('true', { mounts: [{ type: 'bind', target: '/t', from: 'tools' }] }),
+      ],
+    ])('%s', (_, target) => {
+      expect(messages(target)).toEqual([taken])
+    })
+
+    test('but not where there is a tag, or where no stage has been named so yet', () => {
+      expect(messages(stage().from('tools:latest').copy('/a', '/a', { from: tools }))).toEqual([])
+      expect(messages(stage().from('debian', { as: 'debian' }))).toEqual([])
+      expect(messages(stage().from('image'))).toEqual([])
+    })
+  })
+
   test('two steps of one name', () => {
     const target = stage('debian:12').run('true', { as: 'same' }).run('false', { as: 'same' })
     expect(messages(target)).toEqual([expect.stringMatching(/two steps of the stage are named image\/same/)])

@@ -96,10 +96,15 @@ function fileFields(
   if (isEmpty(target)) throw new Mistake(`${call} has nowhere to put it: name a destination`)
   if (list.length > 1 && !(plain(target) ?? '/').endsWith('/'))
     throw new Mistake(`with several sources the destination of ${call} is a directory: end it with /`)
+  const owner = chown === undefined ? undefined : flagText(chown, 'chown')
+  if (link === true && owner !== undefined && isNamed(plain(owner) ?? '0'))
+    throw new Mistake(
+      `chown: ${describe(chown)} has a name, which Docker cannot look up with link: true. Write the numbers, '1000:1000'`,
+    )
   return {
     sources: list,
     destination: target,
-    ...(chown === undefined ? {} : { chown: flagText(chown, 'chown') }),
+    ...(owner === undefined ? {} : { chown: owner }),
     ...(chmod === undefined ? {} : { chmod: fileMode(chmod) }),
     ...(flag(link, 'link') === undefined ? {} : { link }),
     ...(exclude === undefined ? {} : { exclude: patternList(exclude) }),
@@ -171,6 +176,11 @@ export function fileStep(path: TextLike, content: string, options: FileOptions =
     ...(options.mode === undefined ? {} : { mode: octalMode(options.mode, 'mode') }),
     ...(options.owner === undefined ? {} : { owner: flagText(options.owner, 'owner') }),
   }
+}
+
+/** An owner with a user or group that is neither a number nor root. */
+function isNamed(owner: string): boolean {
+  return owner.split(':').some((part) => part !== '' && part !== 'root' && !/^\d{1,9}$/.test(part))
 }
 
 function isList(sources: TextLike | readonly TextLike[]): sources is readonly TextLike[] {

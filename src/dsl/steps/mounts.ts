@@ -24,6 +24,9 @@ const FIELDS: Readonly<Record<Mount['type'], readonly string[]>> = {
   ssh: ['id', 'target', 'required', ...OWNED],
 }
 
+/** Ids have 32 bits. */
+const LARGEST_ID = 4_294_967_295
+
 /** Checks a mount; the stage that it may come from is left to the caller. */
 export function checkMount(mount: MountOption<unknown>): Mount {
   checkFields(mount)
@@ -54,8 +57,11 @@ function checkFields(mount: MountOption<unknown>): void {
 function checkField(name: string, value: unknown): void {
   if (value === undefined || name === 'from' || name === 'target') return
   if (name === 'uid' || name === 'gid' || name === 'size') {
-    if (!Number.isInteger(value) || Number(value) < 0)
-      throw new Mistake(`${name} of the mount must be a whole number, not ${describe(value)}`)
+    const largest = name === 'size' ? Number.MAX_SAFE_INTEGER : LARGEST_ID
+    if (!Number.isInteger(value) || Number(value) < 0 || Number(value) > largest)
+      throw new Mistake(
+        `${name} of the mount must be a whole number up to ${largest}, not ${typeof value === 'number' ? value : describe(value)}`,
+      )
   } else if (name === 'required' || name === 'readonly' || name === 'readwrite') {
     if (typeof value !== 'boolean') throw new Mistake(`${name} must be true or false, not ${describe(value)}`)
   } else if (typeof value !== 'string')

@@ -20,6 +20,8 @@ import { commonFields, type StepOptions } from '../options.ts'
 import { Mistake } from '../mistake.ts'
 import { checkName, describe, type TextLike } from '../variables.ts'
 import type { StepDraft } from '../draft.ts'
+import { checkDuration } from './duration.ts'
+import { isSignal } from './signal.ts'
 
 /** How the container's health is asked. Durations as Docker writes them: `30s`, `1m30s`. */
 export interface HealthcheckOptions extends StepOptions {
@@ -115,9 +117,7 @@ function volumePath(path: TextLike): Text {
   return checked
 }
 
-const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|us|ns|h|m|s))+$/
-/** Docker takes none below a millisecond. Source: BuildKit, instructions/parse.go (parseOptInterval). */
-const TOO_SHORT = /^(?:\d+(?:\.\d+)?(?:us|ns))+$|^0*\.\d+ms$/
+const MOST_RETRIES = 2_147_483_647
 
 export function healthcheckStep(
   command: ContainerCommandLike | 'none',
@@ -131,13 +131,11 @@ export function healthcheckStep(
     if (useless !== undefined) throw new Mistake(`.healthcheck('none') takes no ${useless}: take it out`)
     return { kind: 'healthcheck', ...common }
   }
-  for (const [name, value] of Object.entries(durations))
-    if (value !== undefined && (typeof value !== 'string' || !DURATION.test(value) || TOO_SHORT.test(value)))
-      throw new Mistake(
-        `${name}: ${describe(value)} is no duration of a millisecond or more. Write it as Docker does: '30s', '1m30s'`,
-      )
-  if (retries !== undefined && (!Number.isInteger(retries) || retries < 1))
-    throw new Mistake(`retries must be a whole number of at least 1, not ${describe(retries)}`)
+  for (const [name, value] of Object.entries(durations)) if (value !== undefined) checkDuration(value, name)
+  if (retries !== undefined && (!Number.isInteger(retries) || retries < 1 || retries > MOST_RETRIES))
+    throw new Mistake(
+      `retries must be a whole number of at least 1 and at most ${MOST_RETRIES}, not ${describe(retries)}`,
+    )
   return {
     kind: 'healthcheck',
     ...common,
@@ -156,10 +154,6 @@ export function stopsignalStep(signal: TextLike, options: StepOptions = {}): Ste
   if (known === undefined ? literals(checked).some((piece) => !/^[A-Z0-9+-]*$/.test(piece)) : !isSignal(known))
     throw new Mistake(`.stopsignal() takes a name such as SIGINT or a number as a string, not ${describe(signal)}`)
   return { kind: 'stopsignal', ...commonFields(options), signal: checked }
-}
-
-function isSignal(name: string): boolean {
-  return /^(?:SIG[A-Z0-9+-]+|\d+)$/.test(name)
 }
 
 export function instructionStep(instruction: string, options: StepOptions = {}): StepDraft<InstructionStep> {

@@ -71,13 +71,14 @@ function dollar(reader: Reader, scope: Scope): string {
     return name === '' ? '$' : (scope[name] ?? '')
   }
   reader.at += 1
+  if (['{', '}', ':', undefined].includes(reader.characters[reader.at])) throw new BadWord('${')
   const name = readName(reader)
   const value = scope[name]
   let operator = next(reader)
-  if (operator === '}' && name !== '') return value ?? ''
+  if (operator === '}') return value ?? ''
   const orEmpty = operator === ':'
   if (orEmpty) operator = next(reader)
-  if (name === '' || !['-', '+'].includes(operator)) throw new BadWord(`\${${name}${operator}`)
+  if (!['-', '+'].includes(operator)) throw new BadWord(`\${${name}${operator}`)
   const word = until(reader, '}', scope)
   const given = value !== undefined && !(orEmpty && value === '')
   if (operator === '-') return given ? value : word
@@ -88,6 +89,8 @@ function readName(reader: Reader): string {
   let name = ''
   for (;;) {
     const character = reader.characters[reader.at] ?? ''
+    // A name that starts with a digit is a number.
+    if (/^\p{Nd}/u.test(name) && !/^\p{Nd}$/u.test(character)) return name
     if (name === '' && /^[@*#?$!-]$/.test(character)) return next(reader)
     if (!/^[\p{L}\p{Nd}_]$/u.test(character)) return name
     name += next(reader)

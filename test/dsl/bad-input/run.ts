@@ -75,6 +75,10 @@ export const RUN: readonly Row[] = [
   bad('run', 'options', /which a mount cannot carry/, () => debian.run('true', mount({ type: 'cache', target: '/ä' }))),
   bad('run', 'options', /which a mount cannot carry/, () => debian.run('true', mount({ type: 'secret', id: '$X' }))),
   bad('run', 'options', /must be a string/, () => debian.run('true', mount({ type: 'secret', id: 5 }))),
+  bad('run', 'options', /is empty: name it/, () => debian.run('true', mount({ type: 'ssh', id: '' }))),
+  bad('run', 'options', /up to 4294967295, not 4294967296/, () =>
+    debian.run('true', mount({ type: 'cache', target: '/a', uid: 2 ** 32 })),
+  ),
   bad('run', 'options', /needs an id/, () => debian.run('true', mount({ type: 'secret' }))),
   bad('run', 'options', /required must be true or false/, () =>
     debian.run('true', mount({ type: 'ssh', required: 'yes' })),

@@ -46,8 +46,6 @@ describe('leaves alone', () => {
     ['the word of an argument', stage(text`debian:${arg('TAG').or('12')}`)],
     ['a stage', stage().from(tool)],
     ['a copy from a stage', debian.copy('/a', '/a', { from: tool })],
-    ['a copy from a stage by its name', debian.copy('/a', '/a', { from: tool }).copy('/b', '/b', { from: 'tool' })],
-    ['a copy from a stage by its number', debian.copy('/a', '/a', { from: '0' })],
     ['a copy from an image with a tag', debian.copy('/a', '/a', { from: 'busybox:1.36' })],
     ['a copy from the context', debian.copy('latest', '/a')],
     ['a base that its author accepts', stage().from('debian', { allow: ['latest-tag'] })],
