@@ -46,6 +46,8 @@ test('and these types', () => {
     'Once',
     'PackageOptions',
     'PipOptions',
+    'PythonManifest',
+    'PythonPackagesOptions',
     'RunOptions',
     'Script',
     'ShellText',

@@ -1,5 +1,6 @@
 import { dispatch, type Step, type StepTable } from '../ir/step.ts'
 import type { Changes } from '../ir/steps/base.ts'
+import type { PipStep } from '../ir/steps/pip.ts'
 
 /** Seconds. */
 export type Seconds = number
@@ -27,13 +28,18 @@ const packages = (count: number, overhead: Seconds, download: Seconds, work: Sec
   work: count * work,
 })
 
+/** Packages that a step names, and those that a file of requirements usually holds. */
+function pythonCount(step: Pick<PipStep, 'packages' | 'requirements' | 'editable'>): number {
+  return step.packages.length + step.editable.length + 10 * step.requirements.length
+}
+
 /** Shipped priors, for definitions with no measurement: rounded from builds of images of these kinds. */
 const COST: StepTable<Cost> = {
   apt: (step) => packages(step.packages.length, 4, 0.8, 1.2),
   aptRepository: () => ({ overhead: 0.5, download: 0.3, work: 0 }),
   condaInstaller: () => ({ overhead: 0.5, download: 6, work: 8 }),
   conda: (step) => packages(step.packages.length, 6, 1.5, 1.5),
-  pip: (step) => packages(step.packages.length, 1, 0.4, 0.6),
+  pip: (step) => packages(pythonCount(step), 1, 0.4, 0.6),
   addUser: () => ({ overhead: 0.3, download: 0, work: 0 }),
   run: () => ({ overhead: 0.4, download: 0, work: 0.6 }),
   copy: () => ({ overhead: 0.1, download: 0, work: 0.1 }),
@@ -62,7 +68,7 @@ const BYTES: StepTable<number> = {
   aptRepository: () => 10e3,
   condaInstaller: () => 150e6,
   conda: (step) => step.packages.length * 15e6,
-  pip: (step) => step.packages.length * 8e6,
+  pip: (step) => pythonCount(step) * 8e6,
   addUser: () => 10e3,
   run: () => 1e6,
   copy: () => 1e6,

@@ -12,7 +12,7 @@ const TABLE: StepTable<readonly Reference[]> = {
   aptRepository: (step) => of(step.url, step.key, step.suite === 'codename' ? undefined : step.suite),
   condaInstaller: (step) => of(step.url),
   conda: (step) => of(...step.packages),
-  pip: (step) => of(...step.packages),
+  pip: (step) => of(...step.packages, step.indexUrl, ...step.extraIndexUrls),
   addUser: none,
   run: ({ command }) => (command.form === 'shell' ? command.scripts.flatMap((script) => script.references) : []),
   copy: (step) => of(...step.sources, step.destination, step.chown),

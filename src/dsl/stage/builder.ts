@@ -14,6 +14,7 @@ import { condaInstallerStep, condaStep, type CondaInstallerOptions, type CondaOp
 import { addStep, copyStep, fileStep, type AddOptions, type CopyOptions, type FileOptions } from '../steps/files.ts'
 import { onbuildStep } from '../steps/onbuild.ts'
 import { pipStep, type PipOptions } from '../steps/pip.ts'
+import type { PythonManifest } from '../steps/python-packages.ts'
 import { runStep, type Command, type RunOptions } from '../steps/run.ts'
 import * as settings from '../steps/settings.ts'
 import { describe, Variable, type TextLike } from '../variables.ts'
@@ -143,7 +144,7 @@ export class StageBuilder {
     return this.#add('conda', () => condaStep(packages, options))
   }
 
-  pip(packages: readonly TextLike[], options?: PipOptions): StageBuilder {
+  pip(packages: readonly TextLike[] | PythonManifest, options?: PipOptions): StageBuilder {
     return this.#add('pip', () => pipStep(packages, options))
   }
 

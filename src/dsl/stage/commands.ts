@@ -1,5 +1,4 @@
 import type { CondaInstallerOptions, CondaOptions } from '../steps/conda.ts'
-import type { PipOptions } from '../steps/pip.ts'
 import type { Command, RunOptions } from '../steps/run.ts'
 import type { TextLike } from '../variables.ts'
 import type { AnyStage, Once, Stage, StageUser } from './types.ts'
@@ -68,22 +67,4 @@ export interface Commands<User extends StageUser, Done extends Once> {
    * ```
    */
   conda(packages: readonly TextLike[], options?: CondaOptions): Stage<User, Done>
-
-  /**
-   * Installs Python packages with pip, in the order written, without leaving pip's cache in the image.
-   *
-   * @example
-   * ```ts
-   * stage('python:3.11-slim').pip(['rich', 'click>=8'], { cacheMount: true })
-   * ```
-   * ```dockerfile
-   * FROM python:3.11-slim
-   *
-   * RUN --mount=type=cache,id=pip,target=/root/.cache/pip,sharing=locked \
-   *     pip install --cache-dir="/root/.cache/pip/$(. /etc/os-release && echo "$ID-${VERSION_ID-}")-$(uname -m)" \
-   *       rich \
-   *       'click>=8'
-   * ```
-   */
-  pip(packages: readonly TextLike[], options?: PipOptions): Stage<User, Done>
 }
