@@ -57,6 +57,9 @@ test('and these types', () => {
     'StepOptions',
     'TextLike',
     'TextValue',
+    'UvOptions',
+    'UvPythonOptions',
+    'UvSyncOptions',
     'Variable',
   ])
 })

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { lowerStep } from '../dockerfile/lower/index.ts'
 import type { BuildRequest } from '../engine/build.ts'
 import { stages, type Definition } from '../ir/definition.ts'
 import { UsageError } from '../ir/errors.ts'
@@ -21,14 +22,15 @@ export function buildOf(
   }
 }
 
-/** Without a COPY from it the context is empty, and nothing has to be sent to the engine. */
+/** What no step takes from is an empty context, and nothing has to be sent to the engine. */
 function usesContext(definition: Definition): boolean {
   return stages(definition).some((stage) =>
     stage.steps.some(
       (step) =>
         (step.kind === 'copy' && step.from === undefined) ||
-        (step.kind === 'run' && step.mounts.some((mount) => mount.type === 'bind' && mount.from === undefined)) ||
-        step.kind === 'instruction',
+        step.kind === 'add' ||
+        step.kind === 'instruction' ||
+        lowerStep(step).flags.some((flag) => flag.startsWith('--mount=type=bind,') && !flag.includes(',from=')),
     ),
   )
 }

@@ -20,15 +20,9 @@ export function lowerPip(step: PipStep): { readonly flags: readonly string[]; re
     cache,
     ...(step.user ? ['--user'] : []),
     ...pythonOptions(step, '--pre'),
-    ...binaries('--only-binary', step.onlyBinary),
-    ...binaries('--no-binary', step.noBinary),
   ]
   return {
     flags: [...cacheMountFlags(PIP, step), ...requirementsMounts(step).map(mountFlag)],
     body: { form: 'script', lines: [command.join(' '), ...list(pythonWords(step))] },
   }
-}
-
-function binaries(option: string, names: readonly string[]): readonly string[] {
-  return names.length === 0 ? [] : [`${option}=${names.join(',')}`]
 }

@@ -11,6 +11,8 @@ export function pythonOptions(step: PythonPackagesBase<string>, preRelease: stri
     ...(step.noDeps ? ['--no-deps'] : []),
     ...(step.preRelease ? [preRelease] : []),
     ...(step.requireHashes ? ['--require-hashes'] : []),
+    ...step.onlyBinary.map((name) => `--only-binary=${name}`),
+    ...step.noBinary.map((name) => `--no-binary=${name}`),
     ...(step.target === undefined ? [] : [`--target=${quoteWord(step.target)}`]),
   ]
 }

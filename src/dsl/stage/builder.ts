@@ -16,6 +16,14 @@ import { onbuildStep } from '../steps/onbuild.ts'
 import { pipStep, type PipOptions } from '../steps/pip.ts'
 import type { PythonManifest } from '../steps/python-packages.ts'
 import { runStep, type Command, type RunOptions } from '../steps/run.ts'
+import {
+  uvPythonStep,
+  uvStep,
+  uvSyncStep,
+  type UvOptions,
+  type UvPythonOptions,
+  type UvSyncOptions,
+} from '../steps/uv.ts'
 import * as settings from '../steps/settings.ts'
 import { describe, Variable, type TextLike } from '../variables.ts'
 import type { FromOptions } from './flow.ts'
@@ -146,6 +154,18 @@ export class StageBuilder {
 
   pip(packages: readonly TextLike[] | PythonManifest, options?: PipOptions): StageBuilder {
     return this.#add('pip', () => pipStep(packages, options))
+  }
+
+  uv(packages: readonly TextLike[] | PythonManifest, options?: UvOptions): StageBuilder {
+    return this.#add('uv', () => uvStep(packages, options))
+  }
+
+  uvSync(options?: UvSyncOptions): StageBuilder {
+    return this.#add('uvSync', () => uvSyncStep(options))
+  }
+
+  uvPython(versions: string | readonly string[], options?: UvPythonOptions): StageBuilder {
+    return this.#add('uvPython', () => uvPythonStep(versions, options))
   }
 
   run(command: Command, options?: RunOptions<AnyStage>): StageBuilder {

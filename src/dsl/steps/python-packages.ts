@@ -124,6 +124,10 @@ export function isManifest<Manifest extends object>(given: readonly TextLike[] |
 /** One file of the build context or several, in the order given, each path in its one spelling. */
 export function contextFiles(files: string | readonly string[] | undefined, option: string): readonly string[] {
   if (files === undefined) return []
+  if (typeof files !== 'string' && !Array.isArray(files))
+    throw new Mistake(
+      `${option} must be a path in the build context such as 'requirements.txt', or a list of them, not ${describe(files)}`,
+    )
   const list = typeof files === 'string' ? [files] : wordList(files, option)
   return list.map((file) => posix.join(contextPath(file, option)).replace(/(?<=.)\/$/, ''))
 }

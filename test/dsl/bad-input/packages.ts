@@ -6,7 +6,7 @@ const debian = stage('debian:12-slim')
 const repository = { url: 'https://example.org/debian', key: 'https://example.org/key.asc' }
 
 /** Wrong names are the same mistake for every tool. */
-const names = (['apt', 'conda', 'pip'] as const).flatMap((tool): readonly Row[] => [
+const names = (['apt', 'conda', 'pip', 'uv'] as const).flatMap((tool): readonly Row[] => [
   bad(tool, 'packages', /a list of packages, \.\w+\(\['name'\]\)/, () => debian[tool]('curl')),
   bad(tool, 'packages', /name a package or take the call out/, () => debian[tool]([])),
   bad(tool, 'packages', /an entry of its own: \['curl', 'git'\]/, () => debian[tool](['curl git'])),
