@@ -10,7 +10,7 @@ export { arg, literal, text, variable, type TextLike, type TextValue, type Varia
 export { sh, type ShellText, type ShellValue } from './dsl/sh.ts'
 export type { PackageOptions, StepOptions } from './dsl/options.ts'
 export type { AptOptions, AptRepositoryOptions } from './dsl/steps/apt.ts'
-export type { CondaInstallerOptions, CondaOptions } from './dsl/steps/conda.ts'
+export type { CondaInstallerOptions, CondaManifest, CondaOptions } from './dsl/steps/conda.ts'
 export type { AddOptions, CopyOptions, FileOptions } from './dsl/steps/files.ts'
 export type { PipOptions } from './dsl/steps/pip.ts'
 export type { PythonManifest, PythonPackagesOptions } from './dsl/steps/python-packages.ts'

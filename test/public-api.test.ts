@@ -32,6 +32,7 @@ test('and these types', () => {
     'CheckOptions',
     'Command',
     'CondaInstallerOptions',
+    'CondaManifest',
     'CondaOptions',
     'CopyOptions',
     'DeclaredResource',

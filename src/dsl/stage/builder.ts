@@ -10,7 +10,13 @@ import { captureOrigin } from '../origin.ts'
 import type { ShellText } from '../sh.ts'
 import { addUserStep, type AddUserOptions } from '../steps/add-user.ts'
 import { aptRepositoryStep, aptStep, type AptOptions, type AptRepositoryOptions } from '../steps/apt.ts'
-import { condaInstallerStep, condaStep, type CondaInstallerOptions, type CondaOptions } from '../steps/conda.ts'
+import {
+  condaInstallerStep,
+  condaStep,
+  type CondaInstallerOptions,
+  type CondaManifest,
+  type CondaOptions,
+} from '../steps/conda.ts'
 import { addStep, copyStep, fileStep, type AddOptions, type CopyOptions, type FileOptions } from '../steps/files.ts'
 import { onbuildStep } from '../steps/onbuild.ts'
 import { pipStep, type PipOptions } from '../steps/pip.ts'
@@ -148,7 +154,7 @@ export class StageBuilder {
     return this.#add('condaInstaller', () => condaInstallerStep(options))
   }
 
-  conda(packages: readonly TextLike[], options?: CondaOptions): StageBuilder {
+  conda(packages: readonly TextLike[] | CondaManifest, options?: CondaOptions): StageBuilder {
     return this.#add('conda', () => condaStep(packages, options))
   }
 

@@ -1,10 +1,10 @@
-import { posix } from 'node:path'
 import type { PythonPackagesBase } from '../../ir/steps/python-packages.ts'
 import type { Text } from '../../ir/text.ts'
-import { absolutePath, contextPath, flag, indexAddress, packageList, wordList } from '../checks.ts'
+import { absolutePath, flag, indexAddress, packageList, wordList } from '../checks.ts'
 import { Mistake } from '../mistake.ts'
 import { checkOptions, type PackageOptions } from '../options.ts'
-import { describe, TextValue, Variable, type TextLike } from '../variables.ts'
+import { describe, type TextLike } from '../variables.ts'
+import { contextFiles, isManifest } from './manifest.ts'
 
 /** What to install, where a list of packages does not say it all. */
 export interface PythonManifest {
@@ -108,28 +108,6 @@ function manifest(
       `.${call}({}) installs nothing: give it packages, as in .${call}(['name']), or { requirements: 'requirements.txt' }`,
     )
   return { packages: given.packages === undefined ? [] : packageList(given.packages, call), requirements, editable }
-}
-
-/** An object that is neither a list nor a text. */
-export function isManifest<Manifest extends object>(given: readonly TextLike[] | Manifest): given is Manifest {
-  return (
-    typeof given === 'object' &&
-    given !== null &&
-    !Array.isArray(given) &&
-    !(given instanceof TextValue) &&
-    !(given instanceof Variable)
-  )
-}
-
-/** One file of the build context or several, in the order given, each path in its one spelling. */
-export function contextFiles(files: string | readonly string[] | undefined, option: string): readonly string[] {
-  if (files === undefined) return []
-  if (typeof files !== 'string' && !Array.isArray(files))
-    throw new Mistake(
-      `${option} must be a path in the build context such as 'requirements.txt', or a list of them, not ${describe(files)}`,
-    )
-  const list = typeof files === 'string' ? [files] : wordList(files, option)
-  return list.map((file) => posix.join(contextPath(file, option)).replace(/(?<=.)\/$/, ''))
 }
 
 function project(value: string): string {

@@ -5,13 +5,8 @@ import type { StepDraft } from '../draft.ts'
 import { Mistake } from '../mistake.ts'
 import { cacheMountState, commonFields, type PackageOptions } from '../options.ts'
 import { describe, type TextLike } from '../variables.ts'
-import {
-  contextFiles,
-  PYTHON_OPTIONS,
-  pythonPackages,
-  type PythonManifest,
-  type PythonPackagesOptions,
-} from './python-packages.ts'
+import { contextFiles } from './manifest.ts'
+import { PYTHON_OPTIONS, pythonPackages, type PythonManifest, type PythonPackagesOptions } from './python-packages.ts'
 
 export interface UvOptions extends PythonPackagesOptions {
   /** The root of the environment to install into, such as `/opt/venv`, which an earlier step made. */

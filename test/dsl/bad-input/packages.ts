@@ -78,9 +78,11 @@ export const PACKAGES: readonly Row[] = [
   bad('condaInstaller', 'options', /white space/, () => debian.condaInstaller({ prefix: '/opt/my conda' })),
   bad('condaInstaller', 'options', /climb/, () => debian.condaInstaller({ prefix: '/opt/../conda' })),
   bad('condaInstaller', 'options', /https:\/\//, () => debian.condaInstaller({ url: '--output=/etc/passwd' })),
-  bad('condaInstaller', 'options', /The options are url, prefix/, () => debian.condaInstaller({ path: '/opt' })),
+  bad('condaInstaller', 'options', /The options are tool, version, url, prefix/, () =>
+    debian.condaInstaller({ path: '/opt' }),
+  ),
   bad('condaInstaller', 'options', /an object such as/, () => debian.condaInstaller('/opt/conda')),
-  bad('conda', 'options', /Use conda or mamba/, () => debian.conda(['x'], { tool: 'micromamba' })),
+  bad('conda', 'options', /Use conda or mamba/, () => debian.conda(['x'], { tool: 'pixi' })),
   bad('conda', 'options', /Use install or create or update/, () => debian.conda(['x'], { command: 'remove' })),
   bad('conda', 'options', /Use fail or report/, () => debian.conda(['x'], { onFailure: 'ignore' })),
   bad('conda', 'options', /letters, digits/, () => debian.conda(['x'], { environment: 'a b' })),

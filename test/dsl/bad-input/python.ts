@@ -49,8 +49,29 @@ const both = (['pip', 'uv'] as const).flatMap((tool): readonly Row[] => [
   bad(tool, 'options', /target .*must not climb/, () => python[tool](['x'], { target: '/a/../b' })),
 ])
 
+const conda: readonly Row[] = [
+  bad('conda', 'packages', /takes one file: \{ file: 'environment\.yml' \}/, () => python.conda({})),
+  bad('conda', 'packages', /takes one file/, () => python.conda({ file: 'a.yml', explicit: 'a.lock' })),
+  bad('conda', 'packages', /The options are file, explicit/, () => python.conda({ environment: 'a.yml' })),
+  bad('conda', 'packages', /file must be a path in the build context/, () => python.conda({ file: '/a.yml' })),
+  bad('conda', 'packages', /explicit must be a path in the build context/, () => python.conda({ explicit: 5 })),
+  bad('conda', 'options', /Write them there/, () => python.conda({ file: 'a.yml' }, { channels: ['x'] })),
+  bad('conda', 'options', /Use 'install' or 'create'/, () => python.conda({ explicit: 'a' }, { command: 'update' })),
+  bad('conda', 'options', /give them with \{ file/, () => python.conda(['x'], { includes: 'pip.txt' })),
+  bad('conda', 'options', /Name some: channels/, () => python.conda(['x'], { overrideChannels: true })),
+  bad('conda', 'options', /overrideChannels must be true or false/, () => python.conda(['x'], { overrideChannels: 1 })),
+  bad('conda', 'options', /Use strict or flexible or disabled/, () => python.conda(['x'], { channelPriority: true })),
+  bad('conda', 'options', /the environment .*must not climb/, () => python.conda(['x'], { environment: '/a/../b' })),
+  bad('condaInstaller', 'options', /Use conda or micromamba/, () => python.condaInstaller({ tool: 'mamba' })),
+  bad('condaInstaller', 'options', /version .*letters, digits/, () => python.condaInstaller({ version: '1 2' })),
+  bad('condaInstaller', 'options', /Keep one of them/, () =>
+    python.condaInstaller({ version: '1', url: 'https://example.org/x' }),
+  ),
+]
+
 export const PYTHON: readonly Row[] = [
   ...both,
+  ...conda,
   bad('pip', 'options', /user must be true or false/, () => python.pip(['x'], { user: 'app' })),
   bad('pip', 'options', /Take one of the two out/, () => python.pip(['x'], { user: true, target: '/lib' })),
   bad('pip', 'options', /The options are .*prefix, user/, () => python.pip(['x'], { system: true })),
