@@ -26,6 +26,8 @@ export interface Installed {
   /** What the steps of the optimized variant said: with empty caches, and with one package more and warm ones. */
   readonly cold: string
   readonly warm: string
+  /** Bytes that the second of them got, by host. */
+  readonly warmBytes: Readonly<Record<string, number>>
   /** Files of the naive image. */
   readonly files: readonly string[]
 }
@@ -33,8 +35,11 @@ export interface Installed {
 export interface ToolBench {
   /** The image that stages start from. */
   readonly base: string
-  /** `more` is the same definition with one package more, built when the caches are warm. */
-  install(before: AnyStage, more: AnyStage): Promise<Installed>
+  /**
+   * @param more the same definition with one package more, built when the caches are warm
+   * @param mounted the same definition with mounts that its author asks for, where the optimizer would not put any
+   */
+  install(before: AnyStage, more: AnyStage, mounted?: AnyStage): Promise<Installed>
   /** What the steps of a stage's naive variant say. */
   log(target: AnyStage): Promise<string>
 }
@@ -74,7 +79,7 @@ export function useToolBench(prepare: readonly string[], files: ContextFiles = {
     await rm(context, { recursive: true })
   })
 
-  async function install(before: AnyStage, more: AnyStage): Promise<Installed> {
+  async function install(before: AnyStage, more: AnyStage, mounted = before): Promise<Installed> {
     if (engine === undefined || world === undefined) throw new Error('only tests have a bench')
     const flags = world.buildFlags
     return withRun(engine, async (run) => {
@@ -95,10 +100,16 @@ export function useToolBench(prepare: readonly string[], files: ContextFiles = {
       }
       const naive = await (await made(before, 'naive', 'naive')).image()
       const control = await (await made(before, 'naive', 'control')).image()
-      const cold = await made(before, 'optimized', 'cold')
+      const cold = await made(mounted, 'optimized', 'cold')
       expectSame(naive, control, await cold.image())
+      world?.resetServed()
       const warm = await made(more, 'optimized', 'warm')
-      return { cold: cold.log, warm: warm.log, files: [...naive.fileSystem.entries.keys()] }
+      return {
+        cold: cold.log,
+        warm: warm.log,
+        warmBytes: world?.served() ?? {},
+        files: [...naive.fileSystem.entries.keys()],
+      }
     })
   }
 

@@ -139,7 +139,9 @@ export function uvPythonStep(
 ): StepDraft<UvPythonStep> {
   const common = commonFields(options, ['cacheMount', 'directory'])
   const { directory } = options
-  const list = Array.isArray(versions) ? wordList([...versions], 'the versions') : [versions]
+  if (typeof versions !== 'string' && !Array.isArray(versions))
+    throw new Mistake(`.uvPython() takes a version such as '3.12', or a list of them, not ${describe(versions)}`)
+  const list = typeof versions === 'string' ? [versions] : wordList(versions, 'the versions')
   return {
     kind: 'uvPython',
     ...common,
