@@ -26,7 +26,8 @@ export interface Installed {
   /** What the steps of the optimized variant said: with empty caches, and with one package more and warm ones. */
   readonly cold: string
   readonly warm: string
-  /** Bytes that the second of them got, by host. */
+  /** Bytes that these two got, by host. */
+  readonly coldBytes: Readonly<Record<string, number>>
   readonly warmBytes: Readonly<Record<string, number>>
   /** Files of the naive image. */
   readonly files: readonly string[]
@@ -100,13 +101,16 @@ export function useToolBench(prepare: readonly string[], files: ContextFiles = {
       }
       const naive = await (await made(before, 'naive', 'naive')).image()
       const control = await (await made(before, 'naive', 'control')).image()
+      world?.resetServed()
       const cold = await made(mounted, 'optimized', 'cold')
       expectSame(naive, control, await cold.image())
+      const coldBytes = world?.served() ?? {}
       world?.resetServed()
       const warm = await made(more, 'optimized', 'warm')
       return {
         cold: cold.log,
         warm: warm.log,
+        coldBytes,
         warmBytes: world?.served() ?? {},
         files: [...naive.fileSystem.entries.keys()],
       }

@@ -71,7 +71,7 @@ describe('uv prints', () => {
       ...{ project: 'services/api/', includes: ['lib/pyproject.toml', '.python-version'] },
       ...{ noInstallProject: true, noInstallWorkspace: true, noInstallLocal: true, lock: 'frozen', noDev: true },
       ...{ environment: '/opt/venv', python: '3.12', packages: 'all', extras: ['b', 'a'], groups: 'all' },
-      ...{ onlyGroups: ['g'], noGroups: ['h'], noEditable: true, inexact: true, compileBytecode: true },
+      ...{ noGroups: ['h'], noEditable: true, inexact: true, compileBytecode: true },
     })
     expect(last(target)).toBe(
       [
@@ -81,10 +81,14 @@ describe('uv prints', () => {
         '--mount=type=bind,source=services/api/uv.lock,target=uv.lock',
         'UV_PROJECT_ENVIRONMENT=/opt/venv uv sync --no-cache --link-mode=copy --frozen --python=3.12',
         '--no-install-project --no-install-workspace --no-install-local --all-packages --extra=a --extra=b --all-groups',
-        '--only-group=g --no-group=h --no-dev --no-editable --inexact --compile-bytecode',
+        '--no-group=h --no-dev --no-editable --inexact --compile-bytecode',
       ].join(' '),
     )
   })
+})
+
+test('uv sync prints groups alone', () => {
+  expect(last(debian.uvSync({ onlyGroups: ['b', 'a'] }))).toMatch(/ --locked --only-group=a --only-group=b$/)
 })
 
 describe('conda prints', () => {

@@ -111,6 +111,9 @@ export function uvSyncStep(options: UvSyncOptions = {}): StepDraft<UvSyncStep> {
     throw new Mistake(
       'project and includes name files to mount, which is done with noInstallProject, noInstallWorkspace or noInstallLocal. Otherwise .copy() the project and set its directory with .workdir()',
     )
+  const { onlyGroups, groups, extras } = options
+  if (onlyGroups !== undefined && (groups !== undefined || extras !== undefined))
+    throw new Mistake('uv takes no groups or extras together with onlyGroups. Keep onlyGroups, or the others')
   return {
     kind: 'uvSync',
     ...common,
@@ -120,9 +123,9 @@ export function uvSyncStep(options: UvSyncOptions = {}): StepDraft<UvSyncStep> {
     without,
     lock: oneOf('lock', options.lock ?? 'locked', ['locked', 'frozen']),
     members: names(options.packages, 'packages'),
-    extras: names(options.extras, 'extras'),
-    groups: names(options.groups, 'groups'),
-    onlyGroups: nameList(options.onlyGroups, 'onlyGroups'),
+    extras: names(extras, 'extras'),
+    groups: names(groups, 'groups'),
+    onlyGroups: nameList(onlyGroups, 'onlyGroups'),
     noGroups: nameList(options.noGroups, 'noGroups'),
     noDev: flag(options.noDev, 'noDev') ?? false,
     noEditable: flag(options.noEditable, 'noEditable') ?? false,

@@ -104,6 +104,7 @@ export const PYTHON: readonly Row[] = [
   bad('uvSync', 'options', /groups must be a list of words/, () => python.uvSync({ groups: 'test' })),
   bad('uvSync', 'options', /extras: .* is no name/, () => python.uvSync({ extras: ['--all'] })),
   bad('uvSync', 'options', /packages: .* is no name/, () => python.uvSync({ packages: ['a b'] })),
+  bad('uvSync', 'options', /Keep onlyGroups, or the others/, () => python.uvSync({ onlyGroups: ['a'], extras: 'all' })),
   bad('uvSync', 'options', /noDev must be true or false/, () => python.uvSync({ noDev: 'x' })),
   bad('uvSync', 'options', /a version such as '3\.12'/, () => python.uvSync({ python: '' })),
 ]
