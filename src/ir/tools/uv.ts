@@ -20,14 +20,14 @@ const CACHE: ToolCache = {
 const KEPT =
   'downloads are kept in a mount that uv is told of on the command line; files are copied out of it, and without the mount uv keeps no cache'
 
-/** uv locks what it installs into with files in /tmp. */
+/** uv locks what it installs into with empty files in /tmp, and keeps a Python that it had to fetch below ~/.local. */
 export const UV: Tool<UvStep> = {
   name: 'uv',
   commands: ['uv pip install', 'uv pip sync'],
   caches: [CACHE],
   effects: (step) => {
     const { reads, writes } = pythonEffects(step, step.prefix, UV_VARIABLES)
-    return { reads, writes: writes === 'everything' ? writes : [...writes, '/tmp'] }
+    return { reads, writes: writes === 'everything' ? writes : [...writes, '/tmp', ...home(step, ['.local'])] }
   },
   mountReason: KEPT,
   mounts: (step) => [cacheMount(step, 'uv')],
