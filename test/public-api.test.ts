@@ -33,6 +33,7 @@ test('and these types', () => {
     'CheckOptions',
     'Command',
     'CondaInstallerOptions',
+    'CondaManifest',
     'CondaOptions',
     'CopyOptions',
     'DeclaredResource',
@@ -47,6 +48,8 @@ test('and these types', () => {
     'Once',
     'PackageOptions',
     'PipOptions',
+    'PythonManifest',
+    'PythonPackagesOptions',
     'RuleName',
     'RunOptions',
     'Script',
@@ -57,6 +60,9 @@ test('and these types', () => {
     'StepOptions',
     'TextLike',
     'TextValue',
+    'UvOptions',
+    'UvPythonOptions',
+    'UvSyncOptions',
     'Variable',
   ])
 })

@@ -1,5 +1,7 @@
 import { dispatch, type Step, type StepTable } from '../ir/step.ts'
 import type { Changes } from '../ir/steps/base.ts'
+import type { PipStep } from '../ir/steps/pip.ts'
+import type { UvStep } from '../ir/steps/uv.ts'
 
 /** Seconds. */
 export type Seconds = number
@@ -27,13 +29,21 @@ const packages = (count: number, overhead: Seconds, download: Seconds, work: Sec
   work: count * work,
 })
 
+/** Packages that a step names, and those that a file of requirements usually holds. */
+function pythonCount(step: Pick<PipStep | UvStep, 'packages' | 'requirements' | 'editable'>): number {
+  return step.packages.length + step.editable.length + 10 * step.requirements.length
+}
+
 /** Shipped priors, for definitions with no measurement: rounded from builds of images of these kinds. */
 const COST: StepTable<Cost> = {
   apt: (step) => packages(step.packages.length, 4, 0.8, 1.2),
   aptRepository: () => ({ overhead: 0.5, download: 0.3, work: 0 }),
   condaInstaller: () => ({ overhead: 0.5, download: 6, work: 8 }),
   conda: (step) => packages(step.packages.length, 6, 1.5, 1.5),
-  pip: (step) => packages(step.packages.length, 1, 0.4, 0.6),
+  pip: (step) => packages(pythonCount(step), 1, 0.4, 0.6),
+  uv: (step) => packages(pythonCount(step), 0.3, 0.3, 0.1),
+  uvSync: () => ({ overhead: 0.5, download: 5, work: 2 }),
+  uvPython: (step) => packages(step.versions.length, 0.2, 2, 1),
   addUser: () => ({ overhead: 0.3, download: 0, work: 0 }),
   run: () => ({ overhead: 0.4, download: 0, work: 0.6 }),
   copy: () => ({ overhead: 0.1, download: 0, work: 0.1 }),
@@ -62,7 +72,10 @@ const BYTES: StepTable<number> = {
   aptRepository: () => 10e3,
   condaInstaller: () => 150e6,
   conda: (step) => step.packages.length * 15e6,
-  pip: (step) => step.packages.length * 8e6,
+  pip: (step) => pythonCount(step) * 8e6,
+  uv: (step) => pythonCount(step) * 8e6,
+  uvSync: () => 100e6,
+  uvPython: (step) => step.versions.length * 100e6,
   addUser: () => 10e3,
   run: () => 1e6,
   copy: () => 1e6,
@@ -92,6 +105,9 @@ const CHANGE: StepTable<number> = {
   condaInstaller: () => 0.005,
   conda: () => 0.04,
   pip: () => 0.08,
+  uv: () => 0.08,
+  uvSync: () => 0.08,
+  uvPython: () => 0.01,
   addUser: () => 0.005,
   run: () => 0.02,
   copy: () => 0.5,

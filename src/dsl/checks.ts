@@ -163,6 +163,18 @@ export function address(value: TextLike, what: string): Text {
   return checked
 }
 
+/** The address of a package index: whatever it holds can be read in the image's history. */
+export function indexAddress(value: TextLike, what: string): Text {
+  const checked = address(value, what)
+  const whole = checked.map((part) => (typeof part === 'string' ? part : '0')).join('')
+  if (/^https?:\/\/[^/?#]*@/.test(whole))
+    throw new Mistake(
+      `${what}: ${JSON.stringify(whole.replace(/\/\/[^/?#]*@/, '//…@'))} holds credentials, which would stay in the image's history. ` +
+        `Take them out, and mount them for a command of your own: .run('…', { mounts: [{ type: 'secret', id: 'netrc', target: '/root/.netrc' }] })`,
+    )
+  return checked
+}
+
 /** `true` or `false`, or not given. */
 export function flag(value: boolean | undefined, option: string): boolean | undefined {
   if (value !== undefined && typeof value !== 'boolean')

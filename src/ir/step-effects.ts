@@ -26,6 +26,9 @@ const TABLE: StepTable<Effects> = {
   condaInstaller: condaInstallerEffects,
   conda: TOOLS.conda.effects,
   pip: TOOLS.pip.effects,
+  uv: TOOLS.uv.effects,
+  uvSync: TOOLS.uvSync.effects,
+  uvPython: TOOLS.uvPython.effects,
   addUser: (step) => ({
     reads: [...SHELL_COMMAND, ...SYSTEM, 'accounts', path(step.home)],
     writes: ['accounts', '/var/mail', '/var/spool/mail', ...made(path(step.home), [step.name])],

@@ -5,6 +5,7 @@ import type { AddStep, CopyStep, FileStep } from './steps/files.ts'
 import type { OnbuildStep } from './steps/onbuild.ts'
 import type { PipStep } from './steps/pip.ts'
 import type { RunStep } from './steps/run.ts'
+import type { UvPythonStep, UvStep, UvSyncStep } from './steps/uv.ts'
 import type {
   ArgStep,
   CmdStep,
@@ -29,6 +30,9 @@ export type Step =
   | CondaInstallerStep
   | CondaStep
   | PipStep
+  | UvStep
+  | UvSyncStep
+  | UvPythonStep
   | AddUserStep
   | RunStep
   | CopyStep

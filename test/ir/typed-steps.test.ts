@@ -14,6 +14,7 @@ const NETWORK = [
 ]
 const PYTHON = 'PYTHONPATH PYTHONDONTWRITEBYTECODE VIRTUAL_ENV XDG_CACHE_HOME PIP_INDEX_URL PIP_NO_CACHE_DIR'.split(' ')
 const CONDA = 'CONDA_PREFIX CONDA_CHANNELS _CONDA_EXE MAMBA_ROOT_PREFIX'.split(' ')
+const UV = 'PYTHONPATH VIRTUAL_ENV XDG_CACHE_HOME UV_INDEX_URL UV_PYTHON UV_NO_CACHE CONDA_PREFIX NETRC'.split(' ')
 const COMPILER =
   'CC CXX CPP FC LD AR MAKEFLAGS MAKE SOURCE_DATE_EPOCH CFLAGS CXXFLAGS CPPFLAGS LDFLAGS FFLAGS LD_LIBRARY_PATH LIBRARY_PATH CPATH PKG_CONFIG_PATH CMAKE_ARGS CARGO_HOME RUSTFLAGS NPY_BLAS_ORDER'.split(
     ' ',
@@ -89,6 +90,24 @@ const TOOLS: readonly {
     places: ['/usr/local/lib/x', '/anything'],
   },
   {
+    name: 'uv in an environment',
+    make: (made) => made.uv(['a'], { prefix: '/v' }),
+    variables: [...ALL, ...NETWORK, ...UV, ...COMPILER],
+    places: ['/usr/include/x', '/etc/uv/uv.toml', '/v/bin/x', '/root/.config/uv/uv.toml', '/tmp/x'],
+  },
+  {
+    name: 'uv sync',
+    make: (made) => made.uvSync({ noInstallProject: true }),
+    variables: [...ALL, ...NETWORK, ...UV, ...COMPILER],
+    places: ['/app/pyproject.toml', '/anything'],
+  },
+  {
+    name: 'a Python of uv',
+    make: (made) => made.uvPython('3.12', { directory: '/p' }),
+    variables: [...ALL, ...NETWORK, ...UV],
+    places: ['/p/cpython/bin/python', '/root/.config/uv/uv.toml', '/root/.local/bin/python3.12'],
+  },
+  {
     name: 'a command that says that it touches nothing',
     make: (made) => made.run('x', { reads: [], writes: [] }),
     variables: ['PATH', 'HOME'],
@@ -146,5 +165,8 @@ test('tools keep the order in which they are written', () => {
     'conda, a command that says that it touches nothing',
     'pip in an environment, a command that says that it touches nothing',
     'pip of the image, a command that says that it touches nothing',
+    'uv in an environment, a command that says that it touches nothing',
+    'uv sync, a command that says that it touches nothing',
+    'a Python of uv, a command that says that it touches nothing',
   ])
 })

@@ -88,6 +88,26 @@ const commands = fc.oneof(
       (made) =>
         made.pip(list, { ...given, ...(prefix === undefined ? {} : { prefix }) }),
   ),
+  fc.tuple(packages, hints, mount, fc.constantFrom('/v', '/opt/conda')).map(
+    ([list, given, cacheMount, prefix]): Make =>
+      (made) =>
+        made.uv({ packages: list, requirements: 'r.txt' }, { ...given, ...optional(cacheMount), prefix }),
+  ),
+  fc.tuple(hints, fc.constantFrom({ noInstallProject: true }, { environment: '/v' })).map(
+    ([given, options]): Make =>
+      (made) =>
+        made.uvSync({ ...given, ...options }),
+  ),
+  fc.tuple(hints, mount).map(
+    ([given, cacheMount]): Make =>
+      (made) =>
+        made.uvPython('3.12', { ...given, ...optional(cacheMount), directory: '/deep/er/y' }),
+  ),
+  fc.tuple(hints, mount, fc.constantFrom('/v', 'e')).map(
+    ([given, cacheMount, environment]): Make =>
+      (made) =>
+        made.conda({ file: 'e.yml' }, { ...given, ...optional(cacheMount), environment }),
+  ),
   fc.tuple(fc.constantFrom('true', 'make $A', sh`echo ${V}`, sh`echo ${W}`), hints, resources, resources).map(
     ([script, given, reads, writes]): Make =>
       (made) =>

@@ -33,6 +33,32 @@ describe('mount-caches mounts', () => {
     expect(dockerfile).not.toContain('--no-cache-dir')
   })
 
+  test('the cache of uv, in spite of UV_NO_CACHE', () => {
+    const mount = /^RUN --mount=type=cache,id=uv,target=\/root\/\.cache\/uv,sharing=locked/
+    for (const target of [debian.uv(['rich']), debian.uvSync({ noInstallProject: true })]) {
+      const dockerfile = emitted('mount-caches', target)
+      expect(dockerfile).toMatch(mount)
+      expect(dockerfile).toMatch(/UV_NO_CACHE=false uv (?:pip install|sync) --cache-dir="\/root\/\.cache\/uv\//)
+      expect(dockerfile).not.toContain('--no-cache')
+    }
+  })
+
+  test('the archives of Python that uv keeps', () => {
+    const dockerfile = emitted('mount-caches', debian.uvPython(['3.12', '3.13']))
+    expect(dockerfile).toContain('--mount=type=cache,id=uv-python,target=/root/.cache/uv-python,sharing=locked')
+    expect(dockerfile).toContain('UV_PYTHON_CACHE_DIR=/root/.cache/uv-python uv python install')
+  })
+
+  test('the cache of micromamba where it has just been installed, and beside files of the context', () => {
+    const target = debian
+      .condaInstaller({ tool: 'micromamba' })
+      .conda({ file: 'environment.yml' }, { tool: 'micromamba', environment: 'app' })
+    const dockerfile = emitted('mount-caches', target)
+    expect(dockerfile).toContain('--mount=type=cache,id=micromamba-pkgs,target=/opt/conda/pkgs,sharing=locked')
+    expect(dockerfile).toContain('--mount=type=bind,source=environment.yml,')
+    expect(dockerfile).not.toContain('clean')
+  })
+
   test('the cache of conda, which is then not cleaned', () => {
     const dockerfile = emitted('mount-caches', conda.conda(['numpy']))
     expect(dockerfile).toMatch(/^RUN --mount=type=cache,id=conda-pkgs,target=\/opt\/conda\/pkgs,sharing=locked/)
@@ -51,6 +77,7 @@ describe('mount-caches mounts', () => {
       debian.condaInstaller({ prefix: '/c' }).conda(['a'], { prefix: '/c' }),
       1,
     ],
+    ['conda after uv', conda.uv(['b'], { prefix: '/opt/conda' }).conda(['c']), 2],
     ['conda after commands that touch other things', conda.run('x', { writes: ['/opt/conda/etc'] }).conda(['a']), 1],
     ['conda after files elsewhere', conda.file('/etc/motd', 'x\n').copy('a', '/app/').conda(['a']), 1],
     ['as root again', debian.user('app').user('root').apt(['a']), 1],
@@ -91,11 +118,24 @@ describe('mount-caches mounts for another user', () => {
   })
 })
 
+describe('mount-caches mounts uv for another user', () => {
+  test.each([
+    ['uv', debian.user('1000').uv(['a'], { prefix: '/v' }), 'id=uv-1000,target=/tmp/.cache/uv,'],
+    ['uv sync', debian.user('1000').uvSync(), 'id=uv-1000,target=/tmp/.cache/uv,'],
+    ['uv python', debian.user('1000').uvPython('3.12'), 'id=uv-python-1000,target=/tmp/.cache/uv-python,'],
+  ])('%s', (_, target, mount) => {
+    expect(toDockerfile(apply('mount-caches', target).definition).text).toContain(`${mount}sharing=locked,uid=1000`)
+  })
+})
+
 describe('mount-caches leaves alone', () => {
   test.each([
     ['apt', debian.apt(['a'], { cacheMount: false })],
     ['pip', debian.pip(['a'], { cacheMount: false })],
     ['conda', conda.conda(['a'], { cacheMount: false })],
+    ['uv', debian.uv(['a'], { cacheMount: false })],
+    ['uv sync', debian.uvSync({ cacheMount: false })],
+    ['uv python', debian.uvPython('3.12', { cacheMount: false })],
   ])('%s that forbids it', (_, target) => {
     leavesAlone('mount-caches', target, /cacheMount: false/)
   })
@@ -112,12 +152,18 @@ describe('mount-caches leaves alone', () => {
     ['apt', debian.apt(['a'], { pin: true })],
     ['pip', debian.pip(['a'], { pin: true })],
     ['conda', conda.conda(['a'], { pin: true })],
+    ['uv', debian.uv(['a'], { pin: true })],
+    ['uv sync', debian.uvSync({ pin: true })],
+    ['uv python', debian.uvPython('3.12', { pin: true })],
   ])('%s that is pinned', (_, target) => {
     leavesAlone('mount-caches', target, /pinned/)
   })
 
   test.each([
     ['pip', debian.user('app').pip(['a'])],
+    ['uv', debian.user('app').uv(['a'], { prefix: '/v' })],
+    ['uv sync', debian.user('app').uvSync()],
+    ['uv python', debian.user('app').uvPython('3.12')],
     ['conda', conda.user('app').conda(['a'])],
     ['pip as a user that a variable names', debian.user(text`${arg('WHO', 'root')}`).pip(['a'])],
     ['pip as the user of the stage that it starts from', stage().from(debian.user('app')).pip(['a'])],
@@ -132,6 +178,7 @@ describe('mount-caches leaves alone', () => {
 
   test.each([
     ['from the base image', debian.conda(['a'])],
+    ['with micromamba from the base image', debian.conda({ explicit: 'a.lock' }, { tool: 'micromamba' })],
     ['of another prefix', conda.conda(['a'], { prefix: '/other' })],
     ['copied from another stage', debian.copy('/opt/conda/bin', '/opt/conda/bin', { from: conda }).conda(['a'])],
   ])('a conda %s, whose cache may hold packages', (_, target) => {

@@ -1,14 +1,26 @@
 import { quoteWord } from '../../ir/shell.ts'
 import { shellWord } from '../../ir/shell-text.ts'
 import type { CondaInstallerStep, CondaStep } from '../../ir/steps/conda.ts'
-import { CONDA } from '../../ir/tools/conda.ts'
+import { CONDA, condaFiles } from '../../ir/tools/conda.ts'
+import { contextMounts, shownPath } from '../../ir/tools/context-files.ts'
 import type { Body } from '../instruction.ts'
-import { cacheMountFlags, isMounted, list } from './mounts.ts'
+import { cacheMountFlags, isMounted, list, mountFlag } from './mounts.ts'
 
 const INSTALLER = '/tmp/conda-installer.sh'
+const MICROMAMBA = '/usr/local/bin/micromamba'
 
 /** The package cache is emptied here, so that a mount over it in a later step hides nothing. */
 export function lowerCondaInstaller(step: CondaInstallerStep): Body {
+  // Its releases call x86_64 by the name that conda has for it, linux-64.
+  if (step.tool === 'micromamba')
+    return {
+      form: 'script',
+      lines: [
+        `machine="$(uname -m)"`,
+        `&& curl -fsSLo ${MICROMAMBA} ${shellWord(step.url)}"-\${machine#x86_}"`,
+        `&& chmod 0755 ${MICROMAMBA}`,
+      ],
+    }
   return {
     form: 'script',
     lines: [
@@ -25,25 +37,53 @@ export function lowerCondaInstaller(step: CondaInstallerStep): Body {
  * environment how it linked each package.
  */
 export function lowerConda(step: CondaStep): { readonly flags: readonly string[]; readonly body: Body } {
-  const mounted = isMounted(step)
-  const tool = quoteWord(`${step.prefix}/bin/${step.tool}`)
   const attempts = [step.channels, ...step.fallbackChannels.map((channel) => [channel])]
   const command = (channels: readonly string[]): string =>
-    [
-      `${step.tool.toUpperCase()}_ALWAYS_COPY=true ${tool} ${step.command} -y -n ${step.environment}`,
-      ...channels.map((channel) => `-c ${quoteWord(channel)}`),
-    ].join(' ')
-  const packages = step.packages.map(shellWord)
-  const clean = mounted ? [] : [`&& ${tool} clean -afy`]
+    [...start(step), ...channels.map((channel) => `-c ${quoteWord(channel)}`)].join(' ')
+  const wanted = step.file === undefined ? step.packages.map(shellWord) : [fileWord(step.file)]
+  const clean = isMounted(step) ? [] : [`&& ${tool(step)} clean -afy${root(step)}`]
   const [first = []] = attempts
   const report = `echo ${quoteWord(`${step.tool} ${step.command} failed, the build goes on without it`)} >&2`
   const guarded = [
-    ...attempts.map((channels) => `${command(channels)} ${packages.join(' ')}`),
+    ...attempts.map((channels) => `${command(channels)} ${wanted.join(' ')}`),
     ...(step.onFailure === 'report' ? [report] : []),
   ]
-  const lines = guarded.length > 1 ? [`{ ${guarded.join(' \\\n   || ')}; }`] : [command(first), ...list(packages)]
+  const lines = guarded.length > 1 ? [`{ ${guarded.join(' \\\n   || ')}; }`] : [command(first), ...list(wanted)]
   return {
-    flags: cacheMountFlags(CONDA, step),
+    flags: [...cacheMountFlags(CONDA, step), ...contextMounts(condaFiles(step)).map(mountFlag)],
     body: { form: 'script', lines: [...lines, ...clean] },
   }
+}
+
+/** The command up to its channels. Settings are given as variables, which all three tools read in all their commands. */
+function start(step: CondaStep): readonly string[] {
+  const settings = step.tool === 'conda' ? 'CONDA' : 'MAMBA'
+  const where = step.environment.startsWith('/') ? `-p ${quoteWord(step.environment)}` : `-n ${step.environment}`
+  return [
+    `${settings}_ALWAYS_COPY=true`,
+    ...(step.channelPriority === undefined ? [] : [`${settings}_CHANNEL_PRIORITY=${step.channelPriority}`]),
+    // pip, which an environment.yml may call, would keep its downloads at home.
+    ...(step.file?.form === 'environment' ? ['PIP_NO_CACHE_DIR=1'] : []),
+    `${tool(step)} ${subcommand(step)}${root(step)} ${where}`,
+    ...(step.overrideChannels ? ['--override-channels'] : []),
+  ]
+}
+
+/** Only micromamba reads an environment.yml with its usual commands. Updating such an environment asks nothing. */
+function subcommand({ tool: name, command, file }: CondaStep): string {
+  if (file?.form !== 'environment' || name === 'micromamba') return `${command} -y`
+  return command === 'create' ? 'env create -y' : 'env update'
+}
+
+function fileWord({ form, path }: NonNullable<CondaStep['file']>): string {
+  return `${form === 'environment' ? '-f' : '--file'} ${quoteWord(shownPath(path))}`
+}
+
+function tool(step: CondaStep): string {
+  return step.tool === 'micromamba' ? step.tool : quoteWord(`${step.prefix}/bin/${step.tool}`)
+}
+
+/** micromamba lies outside of its root prefix and has to be told of it. */
+function root({ tool: name, prefix }: CondaStep): string {
+  return name === 'micromamba' ? ` -r ${quoteWord(prefix)}` : ''
 }

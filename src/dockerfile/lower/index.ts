@@ -11,6 +11,7 @@ import { lowerApt, lowerAptRepository } from './apt.ts'
 import { lowerConda, lowerCondaInstaller } from './conda.ts'
 import { mountFlag, sourceName } from './mounts.ts'
 import { lowerPip } from './pip.ts'
+import { lowerUv, lowerUvPython, lowerUvSync } from './uv.ts'
 
 interface Lowered {
   readonly keyword: Keyword
@@ -26,6 +27,9 @@ const TABLE: StepTable<Lowered> = {
   condaInstaller: (step) => run(lowerCondaInstaller(step)),
   conda: (step) => ({ keyword: 'RUN', ...lowerConda(step) }),
   pip: (step) => ({ keyword: 'RUN', ...lowerPip(step) }),
+  uv: (step) => ({ keyword: 'RUN', ...lowerUv(step) }),
+  uvSync: (step) => ({ keyword: 'RUN', ...lowerUvSync(step) }),
+  uvPython: (step) => ({ keyword: 'RUN', ...lowerUvPython(step) }),
   addUser: (step) => run(lowerAddUser(step)),
   run: (step) => ({
     keyword: 'RUN',

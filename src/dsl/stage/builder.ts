@@ -11,11 +11,26 @@ import { captureOrigin } from '../origin.ts'
 import type { ShellText } from '../sh.ts'
 import { addUserStep, type AddUserOptions } from '../steps/add-user.ts'
 import { aptRepositoryStep, aptStep, type AptOptions, type AptRepositoryOptions } from '../steps/apt.ts'
-import { condaInstallerStep, condaStep, type CondaInstallerOptions, type CondaOptions } from '../steps/conda.ts'
+import {
+  condaInstallerStep,
+  condaStep,
+  type CondaInstallerOptions,
+  type CondaManifest,
+  type CondaOptions,
+} from '../steps/conda.ts'
 import { addStep, copyStep, fileStep, type AddOptions, type CopyOptions, type FileOptions } from '../steps/files.ts'
 import { onbuildStep } from '../steps/onbuild.ts'
 import { pipStep, type PipOptions } from '../steps/pip.ts'
+import type { PythonManifest } from '../steps/python-packages.ts'
 import { runStep, type Command, type RunOptions } from '../steps/run.ts'
+import {
+  uvPythonStep,
+  uvStep,
+  uvSyncStep,
+  type UvOptions,
+  type UvPythonOptions,
+  type UvSyncOptions,
+} from '../steps/uv.ts'
 import * as settings from '../steps/settings.ts'
 import { describe, Variable, type TextLike } from '../variables.ts'
 import type { FromOptions } from './flow.ts'
@@ -143,12 +158,24 @@ export class StageBuilder {
     return this.#add('condaInstaller', () => condaInstallerStep(options))
   }
 
-  conda(packages: readonly TextLike[], options?: CondaOptions): StageBuilder {
+  conda(packages: readonly TextLike[] | CondaManifest, options?: CondaOptions): StageBuilder {
     return this.#add('conda', () => condaStep(packages, options))
   }
 
-  pip(packages: readonly TextLike[], options?: PipOptions): StageBuilder {
+  pip(packages: readonly TextLike[] | PythonManifest, options?: PipOptions): StageBuilder {
     return this.#add('pip', () => pipStep(packages, options))
+  }
+
+  uv(packages: readonly TextLike[] | PythonManifest, options?: UvOptions): StageBuilder {
+    return this.#add('uv', () => uvStep(packages, options))
+  }
+
+  uvSync(options?: UvSyncOptions): StageBuilder {
+    return this.#add('uvSync', () => uvSyncStep(options))
+  }
+
+  uvPython(versions: string | readonly string[], options?: UvPythonOptions): StageBuilder {
+    return this.#add('uvPython', () => uvPythonStep(versions, options))
   }
 
   run(command: Command, options?: RunOptions<AnyStage>): StageBuilder {

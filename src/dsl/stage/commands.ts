@@ -1,7 +1,4 @@
-import type { CondaInstallerOptions, CondaOptions } from '../steps/conda.ts'
-import type { PipOptions } from '../steps/pip.ts'
 import type { Command, RunOptions } from '../steps/run.ts'
-import type { TextLike } from '../variables.ts'
 import type { AnyStage, Once, Stage, StageUser } from './types.ts'
 
 /** What runs a command in the build, whoever the user is. */
@@ -31,59 +28,4 @@ export interface Commands<User extends StageUser, Done extends Once> {
    * ```
    */
   run(command: Command, options?: RunOptions<AnyStage>): Stage<User, Done>
-
-  /**
-   * Installs conda with its installer, fetched with curl, and empties its package cache, so that later steps may mount one.
-   *
-   * @example
-   * ```ts
-   * stage('debian:12-slim').condaInstaller()
-   * ```
-   * ```dockerfile
-   * FROM debian:12-slim
-   *
-   * RUN curl -fsSLo /tmp/conda-installer.sh https://repo.anaconda.com/miniconda/Miniconda3-latest-Linux"-$(uname -m).sh" \
-   *  && bash /tmp/conda-installer.sh -b -p /opt/conda \
-   *  && rm /tmp/conda-installer.sh \
-   *  && /opt/conda/bin/conda clean -afy
-   * ```
-   */
-  condaInstaller(options?: CondaInstallerOptions): Stage<User, Done>
-
-  /**
-   * Installs, creates or updates with conda or mamba. Files are copied, never linked, out of the package cache, so that
-   * the image is the same whether that cache is mounted or not.
-   *
-   * @example
-   * ```ts
-   * stage('condaforge/miniforge3:24.11.3-0').conda(['numpy', 'pandas'], { channels: ['conda-forge'] })
-   * ```
-   * ```dockerfile
-   * FROM condaforge/miniforge3:24.11.3-0
-   *
-   * RUN CONDA_ALWAYS_COPY=true /opt/conda/bin/conda install -y -n base -c conda-forge \
-   *       numpy \
-   *       pandas \
-   *  && /opt/conda/bin/conda clean -afy
-   * ```
-   */
-  conda(packages: readonly TextLike[], options?: CondaOptions): Stage<User, Done>
-
-  /**
-   * Installs Python packages with pip, in the order written, without leaving pip's cache in the image.
-   *
-   * @example
-   * ```ts
-   * stage('python:3.11-slim').pip(['rich', 'click>=8'], { cacheMount: true })
-   * ```
-   * ```dockerfile
-   * FROM python:3.11-slim
-   *
-   * RUN --mount=type=cache,id=pip,target=/root/.cache/pip,sharing=locked \
-   *     pip install --cache-dir="/root/.cache/pip/$(. /etc/os-release && echo "$ID-${VERSION_ID-}")-$(uname -m)" \
-   *       rich \
-   *       'click>=8'
-   * ```
-   */
-  pip(packages: readonly TextLike[], options?: PipOptions): Stage<User, Done>
 }

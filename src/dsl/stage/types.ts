@@ -1,7 +1,9 @@
 import type { Commands } from './commands.ts'
+import type { CondaCommands } from './conda.ts'
 import type { CmdCall, EntrypointCall, HealthcheckCall } from './container.ts'
 import type { FileSteps } from './files.ts'
 import type { Flow } from './flow.ts'
+import type { PythonCommands } from './python.ts'
 import type { RootCommands } from './root-commands.ts'
 import type { Settings } from './settings.ts'
 
@@ -33,6 +35,8 @@ export type Stage<User extends StageUser = 'root', Done extends Once = never> = 
   Flow<User, Done> &
   FileSteps<User, Done> &
   Commands<User, Done> &
+  PythonCommands<User, Done> &
+  CondaCommands<User, Done> &
   Settings<User, Done> &
   ([User] extends ['root'] ? RootCommands<User, Done> : unknown) &
   (CmdIsSet extends Done ? unknown : CmdCall<User, Done>) &

@@ -1,5 +1,6 @@
 import type { Effects, Resource } from '../effects.ts'
 import { DOWNLOAD, home, localPackages, path, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
+import { contextReads } from './context-files.ts'
 import type { CondaInstallerStep, CondaStep } from '../steps/conda.ts'
 import type { Tool } from './tool.ts'
 
@@ -8,15 +9,15 @@ const CONDA_VARIABLES: readonly Resource[] = ['env:CONDA*', 'env:_CONDA*', 'env:
 /** Source: the documentation of conda ('Configuration') and of mamba. */
 export const CONDA: Tool<CondaStep> = {
   name: 'conda',
-  commands: ['conda', 'mamba'].flatMap((tool) =>
-    ['install', 'create', 'update'].map((command) => `${tool} ${command}`),
-  ),
+  commands: ['conda', 'mamba', 'micromamba']
+    .flatMap((tool) => ['install', 'create', 'update'].map((command) => `${tool} ${command}`))
+    .concat('conda env create', 'conda env update', 'mamba env create', 'mamba env update'),
   caches: [
     {
       directory: '/opt/conda/pkgs',
       movedBy: { variables: ['CONDA_PKGS_DIRS'], flags: [] },
       disabledBy: { variables: [], flags: [] },
-      emptiedBy: ['conda clean', 'mamba clean'],
+      emptiedBy: ['conda clean', 'mamba clean', 'micromamba clean'],
     },
   ],
   effects: ({ prefix, ...step }) => ({
@@ -29,9 +30,13 @@ export const CONDA: Tool<CondaStep> = {
       ...CONDA_VARIABLES,
       'env:PIP_*',
       path(prefix),
+      ...contextReads(condaFiles(step)),
+      // pip, which an environment.yml may call, takes projects by their paths.
+      ...(step.file?.form === 'environment' ? (['/', 'cwd'] as const) : []),
+      ...elsewhere(step),
       ...home(step),
     ],
-    writes: [path(prefix), ...home(step, ['.conda', '.mamba', '.cache'])],
+    writes: [path(prefix), ...elsewhere(step), ...home(step, ['.conda', '.mamba', '.cache'])],
   }),
   mountReason:
     'packages are kept in a mount over the package cache, which is empty in the image at this point; files are copied out of it either way',
@@ -46,8 +51,18 @@ export const CONDA: Tool<CondaStep> = {
   ],
 }
 
+/** The files of the build context that a step reads. */
+export function condaFiles({ file, includes }: Pick<CondaStep, 'file' | 'includes'>): readonly string[] {
+  return [...(file === undefined ? [] : [file.path]), ...includes]
+}
+
+/** An environment that lies anywhere. */
+function elsewhere({ environment }: Pick<CondaStep, 'environment'>): readonly Resource[] {
+  return environment.startsWith('/') ? [path(environment)] : []
+}
+
 /** What the installer of conda reads and writes. */
-export function condaInstallerEffects({ prefix, ...step }: CondaInstallerStep): Effects {
+export function condaInstallerEffects({ prefix, tool, ...step }: CondaInstallerStep): Effects {
   return {
     reads: [
       ...home(step),
@@ -59,6 +74,6 @@ export function condaInstallerEffects({ prefix, ...step }: CondaInstallerStep): 
       path(prefix),
       '/tmp',
     ],
-    writes: [path(prefix), ...home(step), '/tmp'],
+    writes: tool === 'micromamba' ? ['/usr/local/bin/micromamba'] : [path(prefix), ...home(step), '/tmp'],
   }
 }

@@ -2,6 +2,7 @@ import type { Step, StepOf } from '../step.ts'
 import { APT } from './apt.ts'
 import { CONDA } from './conda.ts'
 import { PIP } from './pip.ts'
+import { UV, UV_PYTHON, UV_SYNC } from './uv.ts'
 import type { Tool } from './tool.ts'
 
 /** A step whose tool keeps what it downloads in a cache. */
@@ -12,6 +13,9 @@ export const TOOLS: { readonly [Kind in CachedStep['kind']]: Tool<StepOf<Kind>> 
   apt: APT,
   conda: CONDA,
   pip: PIP,
+  uv: UV,
+  uvSync: UV_SYNC,
+  uvPython: UV_PYTHON,
 }
 
 /** Whether a step's tool keeps what it downloads in a cache. */

@@ -1,6 +1,5 @@
-import type { Resource } from '../effects.ts'
-import { COMPILER, DOWNLOAD, home, localPackages, path, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
 import type { PipStep } from '../steps/pip.ts'
+import { pythonEffects } from './python-packages.ts'
 import { cacheMount, type Tool } from './tool.ts'
 
 /** Source: pip's own documentation, 'Caching' and 'Configuration'. */
@@ -22,20 +21,7 @@ export const PIP: Tool<PipStep> = {
       emptiedBy: ['pip cache purge', 'pip3 cache purge'],
     },
   ],
-  effects: ({ prefix, ...step }) => {
-    const reads: readonly Resource[] = [
-      ...localPackages(step),
-      ...SHELL_COMMAND,
-      ...DOWNLOAD,
-      ...PYTHON,
-      ...COMPILER,
-      'env:PIP_*',
-      ...home(step),
-    ]
-    return prefix === undefined
-      ? { reads: [...reads, '/', 'dpkg'], writes: ['/'] }
-      : { reads: [...reads, ...SYSTEM, path(prefix)], writes: [path(prefix), ...home(step, ['.cache'])] }
-  },
+  effects: (step) => pythonEffects(step, step.user ? undefined : step.prefix, ['env:PIP_*']),
   mountReason:
     'downloads are kept in a mount; --cache-dir on the command line makes it hit even where PIP_NO_CACHE_DIR is set',
   mounts: (step) => [cacheMount(step, 'pip')],

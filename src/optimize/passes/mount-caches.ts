@@ -93,8 +93,8 @@ function isPackageTool(step: Step): boolean {
   return isCached(step) || step.kind === 'condaInstaller'
 }
 
-/** A conda step empties the cache behind itself or runs with the mount, and pip knows nothing of it. */
-const LEAVES_CACHE_ALONE: readonly string[] = ['conda', 'pip']
+/** A conda step empties the cache behind itself or runs with the mount; pip and uv know nothing of it. */
+const LEAVES_CACHE_ALONE: readonly string[] = ['conda', 'pip', 'uv', 'uvSync', 'uvPython']
 
 function writesTo(step: Step, path: string): boolean {
   const { writes } = stepEffects(step)

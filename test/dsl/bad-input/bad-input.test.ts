@@ -4,12 +4,13 @@ import { FILES } from './files.ts'
 import { OPTIONS } from './options.ts'
 import { PACKAGES } from './packages.ts'
 import { mistakes } from './row.ts'
+import { PYTHON } from './python.ts'
 import { RUN } from './run.ts'
 import { SETTINGS } from './settings.ts'
 import { STAGES } from './stages.ts'
 import { VARIABLES } from './variables.ts'
 
-const ROWS = [...PACKAGES, ...FILES, ...RUN, ...SETTINGS, ...OPTIONS, ...STAGES, ...VARIABLES]
+const ROWS = [...PACKAGES, ...PYTHON, ...FILES, ...RUN, ...SETTINGS, ...OPTIONS, ...STAGES, ...VARIABLES]
 
 /** Every argument of every call. */
 const ARGUMENTS: Readonly<Record<keyof UntypedStage | keyof Untyped, readonly string[]>> = {
@@ -44,6 +45,9 @@ const ARGUMENTS: Readonly<Record<keyof UntypedStage | keyof Untyped, readonly st
   stopsignal: ['signal', 'options'],
   text: ['values'],
   use: ['fragment'],
+  uv: ['packages', 'options'],
+  uvPython: ['versions', 'options'],
+  uvSync: ['options'],
   user: ['user', 'options'],
   variable: ['name', 'word', 'pattern', 'replacement', 'options'],
   volume: ['paths', 'options'],

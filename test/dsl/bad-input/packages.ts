@@ -6,7 +6,7 @@ const debian = stage('debian:12-slim')
 const repository = { url: 'https://example.org/debian', key: 'https://example.org/key.asc' }
 
 /** Wrong names are the same mistake for every tool. */
-const names = (['apt', 'conda', 'pip'] as const).flatMap((tool): readonly Row[] => [
+const names = (['apt', 'conda', 'pip', 'uv'] as const).flatMap((tool): readonly Row[] => [
   bad(tool, 'packages', /a list of packages, \.\w+\(\['name'\]\)/, () => debian[tool]('curl')),
   bad(tool, 'packages', /name a package or take the call out/, () => debian[tool]([])),
   bad(tool, 'packages', /an entry of its own: \['curl', 'git'\]/, () => debian[tool](['curl git'])),
@@ -78,9 +78,11 @@ export const PACKAGES: readonly Row[] = [
   bad('condaInstaller', 'options', /white space/, () => debian.condaInstaller({ prefix: '/opt/my conda' })),
   bad('condaInstaller', 'options', /climb/, () => debian.condaInstaller({ prefix: '/opt/../conda' })),
   bad('condaInstaller', 'options', /https:\/\//, () => debian.condaInstaller({ url: '--output=/etc/passwd' })),
-  bad('condaInstaller', 'options', /The options are url, prefix/, () => debian.condaInstaller({ path: '/opt' })),
+  bad('condaInstaller', 'options', /The options are tool, version, url, prefix/, () =>
+    debian.condaInstaller({ path: '/opt' }),
+  ),
   bad('condaInstaller', 'options', /an object such as/, () => debian.condaInstaller('/opt/conda')),
-  bad('conda', 'options', /Use conda or mamba/, () => debian.conda(['x'], { tool: 'micromamba' })),
+  bad('conda', 'options', /Use conda or mamba/, () => debian.conda(['x'], { tool: 'pixi' })),
   bad('conda', 'options', /Use install or create or update/, () => debian.conda(['x'], { command: 'remove' })),
   bad('conda', 'options', /Use fail or report/, () => debian.conda(['x'], { onFailure: 'ignore' })),
   bad('conda', 'options', /letters, digits/, () => debian.conda(['x'], { environment: 'a b' })),

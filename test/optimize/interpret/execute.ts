@@ -69,6 +69,9 @@ export function execute(step: Step, before: State, facts: Facts): State {
     case 'condaInstaller':
     case 'conda':
     case 'pip':
+    case 'uv':
+    case 'uvSync':
+    case 'uvPython':
     case 'addUser':
       return leave(state, writtenPlaces(step), hash(meaning(step, state), found(step, state, facts)))
   }

@@ -11,7 +11,7 @@ from typing import List, Optional
 
 from rattler.exceptions import FetchRepoDataError, GatewayError, InstallerError
 
-from . import clean, configure, records, shell, terms, transaction
+from . import clean, configure, files, records, shell, terms, transaction
 from ._version import VERSION
 from .failure import Failure
 from .settings import Settings
@@ -32,6 +32,7 @@ def _installing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-q", "--quiet", action="store_true")
     parser.add_argument("-d", "--dry-run", action="store_true")
     parser.add_argument("--copy", action="store_true")
+    parser.add_argument("--file", action="append", default=[])
     parser.add_argument("packages", nargs="*")
 
 
@@ -104,7 +105,11 @@ def _reporting(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command.add_argument("--json", action="store_true")
     command.add_argument("--explicit", action="store_true")
     command = commands.add_parser("env", help="environments")
-    command.add_argument("action", choices=["list"])
+    command.add_argument("action", choices=["list", "create", "update"])
+    _target(command)
+    command.add_argument("-f", "--file", default="environment.yml")
+    command.add_argument("-y", "--yes", action="store_true")
+    command.add_argument("-q", "--quiet", action="store_true")
 
 
 def _change(command: str, given: argparse.Namespace, settings: Settings) -> None:
@@ -113,12 +118,14 @@ def _change(command: str, given: argparse.Namespace, settings: Settings) -> None
         raise Failure("create needs -n NAME or -p PATH", 2)
     if command == "remove" and given.all:
         return _remove_environment(prefix, settings)
-    if not given.packages and command != "create":
+    listed = files.specs(given.file)
+    if not given.packages and not given.file and command != "create":
         raise Failure(f"name the packages to {command}", 2)
     request = transaction.Request(
         prefix=prefix,
         channels=settings.channels(given.channel, given.override_channels),
-        specs=[] if command == "remove" else given.packages,
+        specs=[] if command == "remove" else [*given.packages, *listed.specs],
+        explicit=listed.addresses,
         update=command in ("update", "upgrade"),
         create=command == "create",
         copy=given.copy or settings.flag("always_copy"),
@@ -128,6 +135,24 @@ def _change(command: str, given: argparse.Namespace, settings: Settings) -> None
         remove=given.packages if command == "remove" else [],
     )
     asyncio.run(transaction.run(request, settings))
+
+
+def _environment(given: argparse.Namespace, settings: Settings) -> None:
+    described = files.environment(Path(given.file))
+    prefix = settings.prefix(given.name or (None if given.prefix else described.name), given.prefix)
+    create = given.action == "create" or not records.is_environment(prefix)
+    request = transaction.Request(
+        prefix=prefix,
+        channels=settings.channels(described.channels, False),
+        specs=described.specs,
+        create=create,
+        copy=settings.flag("always_copy"),
+        yes=given.yes or given.action == "update",
+        quiet=given.quiet,
+    )
+    asyncio.run(transaction.run(request, settings))
+    if described.pip:
+        shell.pip(prefix, described.pip, Path(given.file).parent)
 
 
 def _remove_environment(prefix: Path, settings: Settings) -> None:
@@ -151,6 +176,8 @@ def _dispatch(given: argparse.Namespace, settings: Settings) -> None:
     command = given.command
     if command in ("create", "install", "update", "upgrade", "remove"):
         _change(command, given, settings)
+    elif command == "env" and given.action != "list":
+        _environment(given, settings)
     elif command == "clean":
         if not (given.all or given.index_cache or given.packages or given.tarballs or given.force_pkgs_dirs):
             raise Failure("say what to clean: -a for everything, or some of -i, -p, -t and -f", 2)

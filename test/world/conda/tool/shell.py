@@ -1,6 +1,8 @@
 """Shell integration (init, hook) and running a command inside an environment."""
 
 import os
+import subprocess
+import tempfile
 from pathlib import Path
 from typing import List
 
@@ -56,3 +58,15 @@ def run(prefix: Path, name: str, command: List[str]) -> None:
         os.execvpe(command[0], command, environment)
     except OSError as error:
         raise Failure(f"{command[0]}: {error.strerror}", 127) from error
+
+
+def pip(prefix: Path, requirements: List[str], folder: Path) -> None:
+    """Installs what an environment.yml lists for pip, from a file beside it, so that -r and paths are relative to it."""
+    beside = folder if os.access(folder, os.W_OK) else None
+    with tempfile.NamedTemporaryFile("w", prefix="condaenv.", suffix=".requirements.txt", dir=beside) as file:
+        file.write("".join(f"{line}\n" for line in requirements))
+        file.flush()
+        command = [str(prefix / "bin" / "python"), "-m", "pip", "install", "-U", "-r", file.name]
+        code = subprocess.run(command, cwd=beside, check=False).returncode
+    if code != 0:
+        raise Failure("pip failed", code)

@@ -41,6 +41,7 @@ class Request:
     quiet: bool = False
     dry_run: bool = False
     remove: List[str] = field(default_factory=list)
+    explicit: List[str] = field(default_factory=list)
 
 
 def _configuration(copy: bool) -> Config:
@@ -144,6 +145,8 @@ async def run(request: Request, settings: Settings) -> None:
     else:
         gateway = Gateway(packages / "cache", SourceConfig(False, False, False), client=client)
         platforms = [Subdir.current(), Subdir("noarch")]
+        if request.explicit:
+            return await _install_listed(request, gateway, old, packages, client, configuration)
         await _require_known(gateway, request, platforms)
         targets = _targets(request, old)
         asked = {name_of(spec) for spec in request.specs} if request.update else set()
@@ -157,6 +160,29 @@ async def run(request: Request, settings: Settings) -> None:
         return
     if any(plan.values()) or request.create:
         await _install(request, list(new.values()), list(old.values()), packages, client, configuration)
+    _finish(request, old)
+
+
+async def _install_listed(
+    request: Request,
+    gateway: Gateway,
+    old: Dict[str, PrefixRecord],
+    packages: Path,
+    client: Client,
+    configuration: Config,
+) -> None:
+    """Packages by their addresses: nothing is solved."""
+    new: Dict[str, RepoDataRecord] = {}
+    for address in request.explicit:
+        channel, subdir, name = address.rsplit("/", 2)
+        package = name.rsplit("-", 2)[0]
+        found = await gateway.query([channel], [Subdir(subdir)], [package], recursive=False)
+        record = next((one for listed in found for one in listed if str(one.url) == address), None)
+        if record is None:
+            raise Failure(f"{address}: the channel has no such package")
+        new[record.name.normalized] = record
+    kept = {name: record for name, record in old.items() if name not in new}
+    await _install(request, [*kept.values(), *new.values()], list(old.values()), packages, client, configuration)
     _finish(request, old)
 
 

@@ -1,0 +1,84 @@
+import { posix } from 'node:path'
+import type { Resource } from '../effects.ts'
+import { COMPILER, DOWNLOAD, home, path, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
+import type { BindMount } from '../steps/mount.ts'
+import type { UvPythonStep, UvStep, UvSyncStep } from '../steps/uv.ts'
+import { pythonEffects } from './python-packages.ts'
+import { cacheMount, type Tool, type ToolCache } from './tool.ts'
+
+/** uv reads its own variables, and those by which it finds environments and passwords. */
+const UV_VARIABLES: readonly Resource[] = ['env:UV_*', 'env:CONDA_*', 'env:GIT_*', 'env:NETRC']
+
+/** Source: uv's documentation, 'Caching' and 'Environment variables'. */
+const CACHE: ToolCache = {
+  directory: '~/.cache/uv',
+  movedBy: { variables: ['UV_CACHE_DIR'], flags: ['--cache-dir'] },
+  disabledBy: { variables: ['UV_NO_CACHE'], flags: ['--no-cache', '-n'] },
+  emptiedBy: ['uv cache clean', 'uv cache prune', 'uv clean'],
+}
+
+const KEPT =
+  'downloads are kept in a mount that uv is told of on the command line; files are copied out of it, and without the mount uv keeps no cache'
+
+/** uv locks what it installs into with empty files in /tmp, and keeps a Python that it had to fetch below ~/.local. */
+export const UV: Tool<UvStep> = {
+  name: 'uv',
+  commands: ['uv pip install', 'uv pip sync'],
+  caches: [CACHE],
+  effects: (step) => {
+    const { reads, writes } = pythonEffects(step, step.prefix, UV_VARIABLES)
+    return { reads, writes: writes === 'everything' ? writes : [...writes, '/tmp', ...home(step, ['.local'])] }
+  },
+  mountReason: KEPT,
+  mounts: (step) => [cacheMount(step, 'uv')],
+}
+
+/** uv looks for settings and workspaces in every directory above, and makes `.venv` in the working directory. */
+export const UV_SYNC: Tool<UvSyncStep> = {
+  name: 'uv',
+  commands: ['uv sync', 'uv run', 'uv lock', 'uv add'],
+  caches: [CACHE],
+  effects: (step) => ({
+    reads: [
+      ...syncMounts(step).map(({ source }): Resource => `context:${source}`),
+      ...SHELL_COMMAND,
+      ...DOWNLOAD,
+      ...PYTHON,
+      ...COMPILER,
+      ...UV_VARIABLES,
+      '/',
+      'dpkg',
+      'cwd',
+    ],
+    writes: ['/'],
+  }),
+  mountReason: KEPT,
+  mounts: (step) => [cacheMount(step, 'uv')],
+}
+
+/** Source: uv's documentation, 'Python versions' and UV_PYTHON_CACHE_DIR. */
+export const UV_PYTHON: Tool<UvPythonStep> = {
+  name: 'uv',
+  commands: ['uv python install'],
+  caches: [
+    {
+      directory: '~/.cache/uv/python',
+      movedBy: { variables: ['UV_PYTHON_CACHE_DIR'], flags: [] },
+      disabledBy: { variables: [], flags: [] },
+      emptiedBy: ['uv cache clean'],
+    },
+  ],
+  effects: ({ directory, ...step }) => ({
+    reads: [...SHELL_COMMAND, ...SYSTEM, ...DOWNLOAD, ...PYTHON, ...UV_VARIABLES, ...home(step), '/', 'cwd'],
+    writes: directory === undefined ? ['/'] : [path(directory), '/tmp', ...home(step, ['.local', '.cache'])],
+  }),
+  mountReason: 'archives of Python are kept in a mount, by UV_PYTHON_CACHE_DIR for this command alone',
+  mounts: (step) => [cacheMount(step, 'uv-python')],
+}
+
+/** The project's files as mounts in the working directory, where a step does without the project itself. */
+export function syncMounts({ project, includes, without }: UvSyncStep): readonly (BindMount & { source: string })[] {
+  if (without.length === 0) return []
+  const files = [...new Set(['pyproject.toml', 'uv.lock', ...includes])].sort()
+  return files.map((file) => ({ type: 'bind', source: posix.join(project, file), target: file }))
+}
