@@ -1,5 +1,5 @@
 import type { AddUserStep } from './steps/add-user.ts'
-import type { AptRepositoryStep, AptStep } from './steps/apt.ts'
+import type { AptRepositoryStep, AptSnapshotStep, AptStep } from './steps/apt.ts'
 import type { CondaInstallerStep, CondaStep } from './steps/conda.ts'
 import type { AddStep, CopyStep, FileStep } from './steps/files.ts'
 import type { OnbuildStep } from './steps/onbuild.ts'
@@ -26,6 +26,7 @@ import type {
 export type Step =
   | AptStep
   | AptRepositoryStep
+  | AptSnapshotStep
   | CondaInstallerStep
   | CondaStep
   | PipStep

@@ -57,6 +57,18 @@ const TOOLS: readonly {
     ],
   },
   {
+    name: 'a repository whose key is in a file',
+    make: (made) => made.aptRepository('x', { url: 'https://x', key: { file: 'x.gpg', binary: true } }),
+    variables: ['PATH', 'HOME'],
+    places: ['/usr/bin/install', '/etc/os-release', '/etc/apt/keyrings/x.gpg', '/etc/apt/sources.list.d/x.sources'],
+  },
+  {
+    name: 'a snapshot',
+    make: (made) => made.aptSnapshot('20261101T000000Z'),
+    variables: ['PATH', 'HOME'],
+    places: ['/usr/bin/sed', '/etc/apt/sources.list', '/etc/apt/sources.list.d/debian.sources'],
+  },
+  {
     name: 'the installer of conda',
     make: (made) => made.condaInstaller({ prefix: '/c' }),
     variables: [...ALL, ...NETWORK, ...CONDA, 'PYTHONPATH'],
@@ -142,6 +154,8 @@ test('tools keep the order in which they are written', () => {
   expect(apart).toEqual([
     'apt, a command that says that it touches nothing',
     'a repository, a command that says that it touches nothing',
+    'a repository whose key is in a file, a command that says that it touches nothing',
+    'a snapshot, a command that says that it touches nothing',
     'the installer of conda, a command that says that it touches nothing',
     'conda, a command that says that it touches nothing',
     'pip in an environment, a command that says that it touches nothing',

@@ -9,7 +9,13 @@ import { checkOptions, commonFields, type StepOptions } from '../options.ts'
 import { captureOrigin } from '../origin.ts'
 import type { ShellText } from '../sh.ts'
 import { addUserStep, type AddUserOptions } from '../steps/add-user.ts'
-import { aptRepositoryStep, aptStep, type AptOptions, type AptRepositoryOptions } from '../steps/apt.ts'
+import { aptStep, type AptOptions } from '../steps/apt.ts'
+import {
+  aptRepositoryStep,
+  aptSnapshotStep,
+  type AptRepositoryOptions,
+  type AptSnapshotOptions,
+} from '../steps/apt-repository.ts'
 import { condaInstallerStep, condaStep, type CondaInstallerOptions, type CondaOptions } from '../steps/conda.ts'
 import { addStep, copyStep, fileStep, type AddOptions, type CopyOptions, type FileOptions } from '../steps/files.ts'
 import { onbuildStep } from '../steps/onbuild.ts'
@@ -129,6 +135,10 @@ export class StageBuilder {
 
   aptRepository(name: string, options: AptRepositoryOptions): StageBuilder {
     return this.#add('aptRepository', () => aptRepositoryStep(name, options))
+  }
+
+  aptSnapshot(timestamp: string, options?: AptSnapshotOptions): StageBuilder {
+    return this.#add('aptSnapshot', () => aptSnapshotStep(timestamp, options))
   }
 
   addUser(name: string, options?: AddUserOptions): StageBuilder {

@@ -1,3 +1,4 @@
+import type { AptCommands } from './apt-commands.ts'
 import type { Commands } from './commands.ts'
 import type { CmdCall, EntrypointCall, HealthcheckCall } from './container.ts'
 import type { FileSteps } from './files.ts'
@@ -34,7 +35,7 @@ export type Stage<User extends StageUser = 'root', Done extends Once = never> = 
   FileSteps<User, Done> &
   Commands<User, Done> &
   Settings<User, Done> &
-  ([User] extends ['root'] ? RootCommands<User, Done> : unknown) &
+  ([User] extends ['root'] ? RootCommands<User, Done> & AptCommands<User, Done> : unknown) &
   (CmdIsSet extends Done ? unknown : CmdCall<User, Done>) &
   (EntrypointIsSet extends Done ? unknown : EntrypointCall<User, Done>) &
   (HealthcheckIsSet extends Done ? unknown : HealthcheckCall<User, Done>)

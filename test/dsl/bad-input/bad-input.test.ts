@@ -17,6 +17,7 @@ const ARGUMENTS: Readonly<Record<keyof UntypedStage | keyof Untyped, readonly st
   addUser: ['name', 'options'],
   apt: ['packages', 'options'],
   aptRepository: ['name', 'options'],
+  aptSnapshot: ['timestamp', 'options'],
   arg: ['argument', 'name', 'defaultValue', 'options'],
   cmd: ['command', 'options'],
   comment: ['comment'],
