@@ -20,6 +20,8 @@ function stepAddresses(step: Step): readonly string[] {
       return [...(step.key.from === 'address' ? [display(step.key.address)] : []), display(step.url)]
     case 'aptSnapshot':
       return [step.url]
+    case 'apk':
+      return step.repositories.map(display)
     case 'condaInstaller':
       return [display(step.url)]
     case 'conda':

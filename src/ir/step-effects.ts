@@ -22,6 +22,8 @@ const TABLE: StepTable<Effects> = {
   apt: TOOLS.apt.effects,
   aptRepository: aptRepositoryEffects,
   aptSnapshot: aptSnapshotEffects,
+  apk: TOOLS.apk.effects,
+  dnf: TOOLS.dnf.effects,
   condaInstaller: condaInstallerEffects,
   conda: TOOLS.conda.effects,
   pip: TOOLS.pip.effects,

@@ -16,6 +16,8 @@ const TABLE: StepTable<readonly Reference[]> = {
       ...step.suites.map((suite) => (suite === 'codename' ? undefined : suite)),
     ),
   aptSnapshot: none,
+  apk: (step) => of(...step.packages, ...step.repositories),
+  dnf: (step) => of(...step.packages),
   condaInstaller: (step) => of(step.url),
   conda: (step) => of(...step.packages),
   pip: (step) => of(...step.packages),

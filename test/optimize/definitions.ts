@@ -82,6 +82,8 @@ const commands = fc.oneof(
   ),
   fc.constantFrom<Make>(
     (made) => made.aptSnapshot('20261101T000000Z'),
+    (made) => made.apk(['a', 'b']),
+    (made) => made.dnf(['a']),
     (made) => made.aptRepository('z', { url: 'https://x', suite: './', key: { file: 'k' } }),
   ),
   fc.tuple(fc.constantFrom('x', 'y'), hints).map(

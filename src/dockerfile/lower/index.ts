@@ -7,9 +7,11 @@ import { expandedWord } from '../escape.ts'
 import type { Body, Instruction, Keyword } from '../instruction.ts'
 import { scriptBody } from '../scripts.ts'
 import { lowerAddUser } from './add-user.ts'
+import { lowerApk } from './apk.ts'
 import { lowerApt } from './apt.ts'
 import { lowerAptRepository } from './apt-repository.ts'
 import { lowerAptSnapshot } from './apt-snapshot.ts'
+import { lowerDnf } from './dnf.ts'
 import { lowerConda, lowerCondaInstaller } from './conda.ts'
 import { mountFlag, sourceName } from './mounts.ts'
 import { lowerPip } from './pip.ts'
@@ -26,6 +28,8 @@ const TABLE: StepTable<Lowered> = {
   apt: (step) => ({ keyword: 'RUN', ...lowerApt(step) }),
   aptRepository: (step) => ({ keyword: 'RUN', ...lowerAptRepository(step) }),
   aptSnapshot: (step) => run(lowerAptSnapshot(step)),
+  apk: (step) => ({ keyword: 'RUN', ...lowerApk(step) }),
+  dnf: (step) => ({ keyword: 'RUN', ...lowerDnf(step) }),
   condaInstaller: (step) => run(lowerCondaInstaller(step)),
   conda: (step) => ({ keyword: 'RUN', ...lowerConda(step) }),
   pip: (step) => ({ keyword: 'RUN', ...lowerPip(step) }),

@@ -9,6 +9,7 @@ import { checkOptions, commonFields, type StepOptions } from '../options.ts'
 import { captureOrigin } from '../origin.ts'
 import type { ShellText } from '../sh.ts'
 import { addUserStep, type AddUserOptions } from '../steps/add-user.ts'
+import { apkStep, type ApkOptions } from '../steps/apk.ts'
 import { aptStep, type AptOptions } from '../steps/apt.ts'
 import {
   aptRepositoryStep,
@@ -17,6 +18,7 @@ import {
   type AptSnapshotOptions,
 } from '../steps/apt-repository.ts'
 import { condaInstallerStep, condaStep, type CondaInstallerOptions, type CondaOptions } from '../steps/conda.ts'
+import { dnfStep, type DnfOptions } from '../steps/dnf.ts'
 import { addStep, copyStep, fileStep, type AddOptions, type CopyOptions, type FileOptions } from '../steps/files.ts'
 import { onbuildStep } from '../steps/onbuild.ts'
 import { pipStep, type PipOptions } from '../steps/pip.ts'
@@ -139,6 +141,14 @@ export class StageBuilder {
 
   aptSnapshot(timestamp: string, options?: AptSnapshotOptions): StageBuilder {
     return this.#add('aptSnapshot', () => aptSnapshotStep(timestamp, options))
+  }
+
+  apk(packages: readonly TextLike[], options?: ApkOptions): StageBuilder {
+    return this.#add('apk', () => apkStep(packages, options))
+  }
+
+  dnf(packages: readonly TextLike[], options?: DnfOptions): StageBuilder {
+    return this.#add('dnf', () => dnfStep(packages, options))
   }
 
   addUser(name: string, options?: AddUserOptions): StageBuilder {

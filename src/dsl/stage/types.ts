@@ -5,6 +5,7 @@ import type { FileSteps } from './files.ts'
 import type { Flow } from './flow.ts'
 import type { RootCommands } from './root-commands.ts'
 import type { Settings } from './settings.ts'
+import type { SystemCommands } from './system-commands.ts'
 
 /** These stand in the messages of the type checker: `Property 'apt' does not exist on type 'Stage<"not root: …">'`. */
 export type NotRoot = "not root: .user('root') goes back"
@@ -35,7 +36,9 @@ export type Stage<User extends StageUser = 'root', Done extends Once = never> = 
   FileSteps<User, Done> &
   Commands<User, Done> &
   Settings<User, Done> &
-  ([User] extends ['root'] ? RootCommands<User, Done> & AptCommands<User, Done> : unknown) &
+  ([User] extends ['root']
+    ? RootCommands<User, Done> & AptCommands<User, Done> & SystemCommands<User, Done>
+    : unknown) &
   (CmdIsSet extends Done ? unknown : CmdCall<User, Done>) &
   (EntrypointIsSet extends Done ? unknown : EntrypointCall<User, Done>) &
   (HealthcheckIsSet extends Done ? unknown : HealthcheckCall<User, Done>)

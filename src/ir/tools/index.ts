@@ -1,6 +1,8 @@
 import type { Step, StepOf } from '../step.ts'
+import { APK } from './apk.ts'
 import { APT } from './apt.ts'
 import { CONDA } from './conda.ts'
+import { DNF } from './dnf.ts'
 import { PIP } from './pip.ts'
 import type { Tool } from './tool.ts'
 
@@ -9,8 +11,10 @@ export type CachedStep = Extract<Step, { readonly cacheMount: unknown }>
 
 /** The package tools, by the kind of their steps. */
 export const TOOLS: { readonly [Kind in CachedStep['kind']]: Tool<StepOf<Kind>> } = {
+  apk: APK,
   apt: APT,
   conda: CONDA,
+  dnf: DNF,
   pip: PIP,
 }
 

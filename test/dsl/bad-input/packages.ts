@@ -8,7 +8,7 @@ const repository = { url: 'https://example.org/debian', key: 'https://example.or
 const KEY = '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQINBF\n=abcd\n-----END PGP PUBLIC KEY BLOCK-----\n'
 
 /** Wrong names are the same mistake for every tool. */
-const names = (['apt', 'conda', 'pip'] as const).flatMap((tool): readonly Row[] => [
+const names = (['apk', 'apt', 'conda', 'dnf', 'pip'] as const).flatMap((tool): readonly Row[] => [
   bad(tool, 'packages', /a list of packages, \.\w+\(\['name'\]\)/, () => debian[tool]('curl')),
   bad(tool, 'packages', /name a package or take the call out/, () => debian[tool]([])),
   bad(tool, 'packages', /an entry of its own: \['curl', 'git'\]/, () => debian[tool](['curl git'])),
@@ -193,6 +193,20 @@ export const PACKAGES: readonly Row[] = [
   bad('conda', 'options', /no channel's name/, () => debian.conda(['x'], { channels: ['-c'] })),
   bad('conda', 'options', /no channel's name/, () => debian.conda(['x'], { fallbackChannels: ['a b'] })),
   bad('conda', 'options', /every word must be a string/, () => debian.conda(['x'], { channels: [5] })),
+  bad('apk', 'options', /a list of addresses/, () => debian.apk(['x'], { repositories: 'https://x' })),
+  bad('apk', 'options', /a list of addresses/, () => debian.apk(['x'], { repositories: [] })),
+  bad('apk', 'options', /must start with https/, () => debian.apk(['x'], { repositories: ['/edge'] })),
+  bad('apk', 'options', /The options are cacheMount, repositories/, () => debian.apk(['x'], { virtual: 'deps' })),
+  bad('dnf', 'options', /Use dnf or microdnf or yum/, () => debian.dnf(['x'], { tool: 'zypper' })),
+  bad('dnf', 'options', /Use dnf or microdnf or yum/, () => debian.dnf(['x'], { tool: 'dnf; true' })),
+  bad('dnf', 'options', /Use dnf or microdnf or yum/, () => debian.dnf(['x'], { tool: 5 })),
+  bad('dnf', 'options', /weakDeps must be true or false/, () => debian.dnf(['x'], { weakDeps: 'no' })),
+  bad('dnf', 'options', /weakDeps must be true or false/, () => debian.dnf(['x'], { weakDeps: 0 })),
+  bad('dnf', 'options', /weakDeps must be true or false/, () => debian.dnf(['x'], { weakDeps: null })),
+  bad('dnf', 'options', /a list of words/, () => debian.dnf(['x'], { enableRepositories: 'crb' })),
+  bad('dnf', 'options', /a list of words/, () => debian.dnf(['x'], { enableRepositories: [] })),
+  bad('dnf', 'options', /letters, digits/, () => debian.dnf(['x'], { enableRepositories: ['a b'] })),
+  bad('dnf', 'options', /letters, digits/, () => debian.dnf(['x'], { enableRepositories: ['--nogpgcheck'] })),
   bad('pip', 'options', /an absolute path/, () => debian.pip(['x'], { prefix: 'venv' })),
   bad('pip', 'options', /an absolute path/, () => debian.pip(['x'], { prefix: 5 })),
   bad('pip', 'options', /climb/, () => debian.pip(['x'], { prefix: '/opt/../venv' })),

@@ -67,6 +67,8 @@ export function execute(step: Step, before: State, facts: Facts): State {
     case 'run':
     case 'aptRepository':
     case 'aptSnapshot':
+    case 'apk':
+    case 'dnf':
     case 'condaInstaller':
     case 'conda':
     case 'pip':

@@ -1,0 +1,26 @@
+import { shellWord } from '../../ir/shell-text.ts'
+import type { ApkStep } from '../../ir/steps/apk.ts'
+import { APK, APK_CACHE } from '../../ir/tools/apk.ts'
+import type { Body } from '../instruction.ts'
+import { cacheMountFlags, isMounted, list, RELEASE } from './mounts.ts'
+
+/**
+ * apk keeps packages where `--cache-dir` points if that directory is there, and nothing with `--no-cache`. Its own
+ * directory, which it makes on the way when no other is named, is there in both variants; its log, which apk-tools 3
+ * writes with time stamps, in none.
+ */
+export function lowerApk(step: ApkStep): { readonly flags: readonly string[]; readonly body: Body } {
+  const packages = [...new Set(step.packages.map(shellWord))].sort()
+  const repositories = step.repositories.map((address) => ` --repository ${shellWord(address)}`).join('')
+  const add = isMounted(step)
+    ? [
+        `set -- "${APK_CACHE}/${RELEASE}-$(apk --print-arch)"`,
+        '&& mkdir -p "$1" /var/cache/apk',
+        `&& apk add --cache-dir "$1" --update-cache${repositories}`,
+      ]
+    : [`apk add --no-cache${repositories}`]
+  return {
+    flags: cacheMountFlags(APK, step),
+    body: { form: 'script', lines: [...add, ...list(packages), '&& rm -f /var/log/apk.log'] },
+  }
+}
