@@ -20,6 +20,7 @@ export interface SystemCommands<User extends StageUser, Done extends Once> {
    * RUN apk add --no-cache \
    *       bash \
    *       curl=8.5.0-r0 \
+   *  && mkdir -p /var/cache/apk \
    *  && rm -f /var/log/apk.log
    * ```
    */
