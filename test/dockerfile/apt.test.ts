@@ -46,8 +46,8 @@ ${CLEANUP}`)
       /tmp/context/a/x.deb \\
       '/tmp/context/b/x~1.deb' \\
  && apt-mark hold \\
-      "$(dpkg-deb -f /tmp/context/a/x.deb Package)" \\
-      "$(dpkg-deb -f '/tmp/context/b/x~1.deb' Package)" \\
+      "$(dpkg-deb -W --showformat='\${Package}:\${Architecture}' /tmp/context/a/x.deb)" \\
+      "$(dpkg-deb -W --showformat='\${Package}:\${Architecture}' '/tmp/context/b/x~1.deb')" \\
 `)
   })
 })

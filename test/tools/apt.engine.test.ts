@@ -57,8 +57,10 @@ describeWithEngine('apt on a real image', () => {
   })
 
   test('another architecture, and a file that only its owner may read', async () => {
-    const target = offline.apt([], { architectures: ['i386'], debs: ['other.deb'] }).run(versions)
-    expect(await log(target)).toMatch(/^other:i386 1$/m)
+    const target = offline.apt([], { architectures: ['i386'], debs: ['other.deb'], hold: true }).run(versions)
+    const said = await log(target)
+    expect(said).toMatch(/^other:i386 1$/m)
+    expect(said).toContain('other:i386 set on hold.')
   })
 
   test('an older version has to be allowed', async () => {

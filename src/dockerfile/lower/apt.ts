@@ -18,28 +18,13 @@ export function lowerApt(step: AptStep): { readonly flags: readonly string[]; re
   const apt = mounted ? 'apt-get "$@"' : 'apt-get'
   const packages = [...new Set(step.packages.map(shellWord))].sort()
   const debs = step.debs.map(contextFile)
+  const files = debs.map(({ path }) => quoteWord(path))
   const commands = [
     ...(mounted ? KEEP_IN_MOUNT : []),
     ...step.architectures.map((name) => [`dpkg --add-architecture ${name}`]),
     [`${apt} update`],
-    [
-      `DEBIAN_FRONTEND=noninteractive ${apt} install -y${options(step)}`,
-      ...list(packages),
-      ...list(debs.map(({ path }) => quoteWord(path))),
-    ],
-    ...(step.hold
-      ? [
-          [
-            'apt-mark hold',
-            ...list(
-              held(
-                step,
-                debs.map(({ path }) => quoteWord(path)),
-              ),
-            ),
-          ],
-        ]
-      : []),
+    [`DEBIAN_FRONTEND=noninteractive ${apt} install -y${options(step)}`, ...list([...packages, ...files])],
+    ...(step.hold ? [['apt-mark hold', ...list(held(step, files))]] : []),
     ['rm -rf /var/lib/apt/lists/*'],
     [
       'rm -rf /var/cache/apt/* /var/cache/ldconfig/aux-cache /var/log/apt/* /var/log/alternatives.log /var/log/dpkg.log',
@@ -62,12 +47,15 @@ function options({ recommends, targetRelease, allowDowngrades }: AptStep): strin
   ].join('')
 }
 
-/** Names without their versions; a file is asked for its package. */
+/** Names without their versions; a file is asked for its package, which another architecture may have too. */
 function held({ packages }: AptStep, files: readonly string[]): readonly string[] {
   const names = packages.map(
     ([first = '']: Text) => (typeof first === 'string' ? first.split(/[=/]/)[0] : undefined) ?? '',
   )
-  return [...[...new Set(names.map(quoteWord))].sort(), ...files.map((file) => `"$(dpkg-deb -f ${file} Package)"`)]
+  return [
+    ...[...new Set(names.map(quoteWord))].sort(),
+    ...files.map((file) => `"$(dpkg-deb -W --showformat='\${Package}:\${Architecture}' ${file})"`),
+  ]
 }
 
 /** Positional parameters, since a variable of the shell could be one that the image exports. */
