@@ -36,8 +36,11 @@ function pythonCount(step: Pick<PipStep | UvStep, 'packages' | 'requirements' | 
 
 /** Shipped priors, for definitions with no measurement: rounded from builds of images of these kinds. */
 const COST: StepTable<Cost> = {
-  apt: (step) => packages(step.packages.length, 4, 0.8, 1.2),
+  apt: (step) => packages(step.packages.length + step.debs.length, 4, 0.8, 1.2),
   aptRepository: () => ({ overhead: 0.5, download: 0.3, work: 0 }),
+  aptSnapshot: () => ({ overhead: 0.3, download: 0, work: 0 }),
+  apk: (step) => packages(step.packages.length, 1, 0.3, 0.3),
+  dnf: (step) => packages(step.packages.length, 8, 0.8, 1.2),
   condaInstaller: () => ({ overhead: 0.5, download: 6, work: 8 }),
   conda: (step) => packages(step.packages.length, 6, 1.5, 1.5),
   pip: (step) => packages(pythonCount(step), 1, 0.4, 0.6),
@@ -68,8 +71,11 @@ const COST: StepTable<Cost> = {
 
 /** Shipped priors of what a step adds to the build cache, in bytes. */
 const BYTES: StepTable<number> = {
-  apt: (step) => step.packages.length * (step.recommends ? 40e6 : 20e6),
+  apt: (step) => (step.packages.length + step.debs.length) * (step.recommends ? 40e6 : 20e6),
   aptRepository: () => 10e3,
+  aptSnapshot: () => 1e3,
+  apk: (step) => step.packages.length * 5e6,
+  dnf: (step) => step.packages.length * (step.weakDeps ? 40e6 : 20e6),
   condaInstaller: () => 150e6,
   conda: (step) => step.packages.length * 15e6,
   pip: (step) => pythonCount(step) * 8e6,
@@ -102,6 +108,9 @@ const BYTES: StepTable<number> = {
 const CHANGE: StepTable<number> = {
   apt: () => 0.03,
   aptRepository: () => 0.005,
+  aptSnapshot: () => 0.02,
+  apk: () => 0.03,
+  dnf: () => 0.03,
   condaInstaller: () => 0.005,
   conda: () => 0.04,
   pip: () => 0.08,

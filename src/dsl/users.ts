@@ -43,7 +43,7 @@ function runAs(text: Text, above: readonly WrittenStep[]): RunAs | undefined {
   return added?.kind === 'addUser' && added.uid !== undefined ? { name: known, uid: added.uid } : { name: known }
 }
 
-const NEED_ROOT: ReadonlySet<StepKind> = new Set(['apt', 'aptRepository', 'addUser'])
+const NEED_ROOT: ReadonlySet<StepKind> = new Set(['apt', 'aptRepository', 'aptSnapshot', 'apk', 'dnf', 'addUser'])
 
 /** What the types cannot see: a fragment with an apt step, used where another user is set. */
 export function userMistakes(steps: readonly WrittenStep[], users: Users): readonly Diagnostic[] {

@@ -17,7 +17,11 @@ export function sourceAddresses(definition: Definition): readonly string[] {
 function stepAddresses(step: Step): readonly string[] {
   switch (step.kind) {
     case 'aptRepository':
-      return [display(step.key), display(step.url)]
+      return [...(step.key.from === 'address' ? [display(step.key.address)] : []), display(step.url)]
+    case 'aptSnapshot':
+      return [step.url]
+    case 'apk':
+      return step.repositories.map(display)
     case 'condaInstaller':
       return [display(step.url)]
     case 'conda':

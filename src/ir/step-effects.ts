@@ -1,13 +1,14 @@
 import { isStage } from './definition.ts'
 import type { Effects, Resource, Resources } from './effects.ts'
 import { isPath, nested } from './paths.ts'
-import { DOWNLOAD, path, SHELL_COMMAND, SYSTEM, textPath } from './resources.ts'
+import { path, SHELL_COMMAND, SYSTEM, textPath } from './resources.ts'
 import type { CopyStep } from './steps/files.ts'
 import type { Source } from './steps/mount.ts'
 import type { ContainerCommand } from './steps/settings.ts'
 import { dispatch, type Step, type StepKind, type StepTable } from './step.ts'
 import { stepReferences } from './step-references.ts'
 import { plain, type Text } from './text.ts'
+import { aptRepositoryEffects, aptSnapshotEffects } from './tools/apt.ts'
 import { condaInstallerEffects } from './tools/conda.ts'
 import { isCached, TOOLS } from './tools/index.ts'
 
@@ -19,10 +20,10 @@ const config = (...names: readonly string[]): Effects => ({
 
 const TABLE: StepTable<Effects> = {
   apt: TOOLS.apt.effects,
-  aptRepository: ({ name }) => ({
-    reads: [...SHELL_COMMAND, ...SYSTEM, ...DOWNLOAD],
-    writes: ['/etc/apt', `/etc/apt/keyrings/${name}.asc`, `/etc/apt/sources.list.d/${name}.sources`],
-  }),
+  aptRepository: aptRepositoryEffects,
+  aptSnapshot: aptSnapshotEffects,
+  apk: TOOLS.apk.effects,
+  dnf: TOOLS.dnf.effects,
   condaInstaller: condaInstallerEffects,
   conda: TOOLS.conda.effects,
   pip: TOOLS.pip.effects,
@@ -108,7 +109,7 @@ export function runsCommand(step: Step): boolean {
   return isCached(step) || COMMANDS.has(step.kind)
 }
 
-const COMMANDS: ReadonlySet<StepKind> = new Set(['aptRepository', 'condaInstaller', 'addUser', 'run'])
+const COMMANDS: ReadonlySet<StepKind> = new Set(['aptRepository', 'aptSnapshot', 'condaInstaller', 'addUser', 'run'])
 
 /** Files that are a resource under a name of its own. */
 const NAMED_FILES: readonly (readonly [Resource, readonly string[]])[] = [

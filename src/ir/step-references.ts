@@ -8,8 +8,16 @@ const of = (...texts: readonly (Text | undefined)[]): readonly Reference[] =>
 const none = (): readonly Reference[] => []
 
 const TABLE: StepTable<readonly Reference[]> = {
-  apt: (step) => of(...step.packages),
-  aptRepository: (step) => of(step.url, step.key, step.suite === 'codename' ? undefined : step.suite),
+  apt: (step) => of(...step.packages, step.targetRelease),
+  aptRepository: (step) =>
+    of(
+      step.url,
+      step.key.from === 'address' ? step.key.address : undefined,
+      ...step.suites.map((suite) => (suite === 'codename' ? undefined : suite)),
+    ),
+  aptSnapshot: none,
+  apk: (step) => of(...step.packages, ...step.repositories),
+  dnf: (step) => of(...step.packages),
   condaInstaller: (step) => of(step.url),
   conda: (step) => of(...step.packages),
   pip: (step) => of(...step.packages, step.indexUrl, ...step.extraIndexUrls),

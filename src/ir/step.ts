@@ -1,6 +1,8 @@
 import type { AddUserStep } from './steps/add-user.ts'
-import type { AptRepositoryStep, AptStep } from './steps/apt.ts'
+import type { ApkStep } from './steps/apk.ts'
+import type { AptRepositoryStep, AptSnapshotStep, AptStep } from './steps/apt.ts'
 import type { CondaInstallerStep, CondaStep } from './steps/conda.ts'
+import type { DnfStep } from './steps/dnf.ts'
 import type { AddStep, CopyStep, FileStep } from './steps/files.ts'
 import type { OnbuildStep } from './steps/onbuild.ts'
 import type { PipStep } from './steps/pip.ts'
@@ -27,6 +29,9 @@ import type {
 export type Step =
   | AptStep
   | AptRepositoryStep
+  | AptSnapshotStep
+  | ApkStep
+  | DnfStep
   | CondaInstallerStep
   | CondaStep
   | PipStep

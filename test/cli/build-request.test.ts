@@ -17,7 +17,14 @@ function ignored(): void {
 function context(target: AnyStage): string | undefined {
   const definition = defined(target)
   const options = { color: false, engine: 'auto' } as const
-  const subject = { definition, variants: makeVariants(definition, []), outputs, options, reporter }
+  const subject = {
+    definition,
+    written: definition,
+    variants: makeVariants(definition, []),
+    outputs,
+    options,
+    reporter,
+  }
   return buildOf(subject, toDockerfile(definition)).context
 }
 

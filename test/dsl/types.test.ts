@@ -14,6 +14,12 @@ describe('what does not compile', () => {
   test('apt after another user', () => {
     // @ts-expect-error apt needs root
     refused(() => debian.user('venvoy').apt(['curl']))
+    // @ts-expect-error apk needs root
+    refused(() => debian.user('venvoy').apk(['curl']))
+    // @ts-expect-error dnf needs root
+    refused(() => debian.user('venvoy').dnf(['curl']))
+    // @ts-expect-error so does what points apt at a snapshot
+    refused(() => debian.user('venvoy').aptSnapshot('20261101T000000Z'))
     // @ts-expect-error so does a repository
     refused(() => debian.user('venvoy').aptRepository('x', { url: 'https://x', key: 'https://x' }))
     // @ts-expect-error a user that is a value may be anybody

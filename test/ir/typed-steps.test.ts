@@ -58,6 +58,30 @@ const TOOLS: readonly {
     ],
   },
   {
+    name: 'a repository whose key is in a file',
+    make: (made) => made.aptRepository('x', { url: 'https://x', key: { file: 'x.gpg', binary: true } }),
+    variables: ['PATH', 'HOME'],
+    places: ['/usr/bin/install', '/etc/os-release', '/etc/apt/keyrings/x.gpg', '/etc/apt/sources.list.d/x.sources'],
+  },
+  {
+    name: 'a snapshot',
+    make: (made) => made.aptSnapshot('20261101T000000Z'),
+    variables: ['PATH', 'HOME'],
+    places: ['/usr/bin/sed', '/etc/apt/sources.list', '/etc/apt/sources.list.d/debian.sources'],
+  },
+  {
+    name: 'apk',
+    make: (made) => made.apk(['a']),
+    variables: [...ALL, ...NETWORK, 'APK_CONFIG', 'HTTP_USER_AGENT', 'NETRC'],
+    places: ['/usr/bin/x', '/bin/x', '/etc/apk/keys/x', '/var/lib/x', '/opt/x', '/boot/x', '/srv/x'],
+  },
+  {
+    name: 'dnf',
+    make: (made) => made.dnf(['a']),
+    variables: [...ALL, ...NETWORK, 'PYTHONPATH', 'DNF_VAR', 'LIBDNF_PLUGINS', 'RPM_CONFIGDIR'],
+    places: ['/usr/bin/x', '/lib64/x', '/etc/yum.repos.d/x', '/var/lib/rpm/x', '/root/.rpmmacros', '/opt/x'],
+  },
+  {
     name: 'the installer of conda',
     make: (made) => made.condaInstaller({ prefix: '/c' }),
     variables: [...ALL, ...NETWORK, ...CONDA, 'PYTHONPATH'],
@@ -161,6 +185,10 @@ test('tools keep the order in which they are written', () => {
   expect(apart).toEqual([
     'apt, a command that says that it touches nothing',
     'a repository, a command that says that it touches nothing',
+    'a repository whose key is in a file, a command that says that it touches nothing',
+    'a snapshot, a command that says that it touches nothing',
+    'apk, a command that says that it touches nothing',
+    'dnf, a command that says that it touches nothing',
     'the installer of conda, a command that says that it touches nothing',
     'conda, a command that says that it touches nothing',
     'pip in an environment, a command that says that it touches nothing',

@@ -62,11 +62,29 @@ const resources = fc.uniqueArray(fc.constantFrom(...RESOURCES), { maxLength: 3 }
 const mount = fc.constantFrom(undefined, undefined, true, false)
 const optional = (cacheMount: boolean | undefined): object => (cacheMount === undefined ? {} : { cacheMount })
 
+const aptOptions = fc.record(
+  {
+    recommends: fc.boolean(),
+    hold: fc.constantFrom(false, false, true),
+    allowDowngrades: fc.constantFrom(false, false, true),
+    targetRelease: fc.constantFrom('sid', V),
+    architectures: fc.constant(['arm64']),
+    debs: fc.constant(['x.deb']),
+  },
+  { requiredKeys: [] },
+)
+
 const commands = fc.oneof(
-  fc.tuple(packages, hints, mount, fc.boolean()).map(
-    ([list, given, cacheMount, recommends]): Make =>
+  fc.tuple(packages, hints, mount, aptOptions).map(
+    ([list, given, cacheMount, options]): Make =>
       (made) =>
-        made.apt(list, { ...given, ...optional(cacheMount), recommends }),
+        made.apt(list, { ...given, ...optional(cacheMount), ...options }),
+  ),
+  fc.constantFrom<Make>(
+    (made) => made.aptSnapshot('20261101T000000Z'),
+    (made) => made.apk(['a', 'b']),
+    (made) => made.dnf(['a']),
+    (made) => made.aptRepository('z', { url: 'https://x', suite: './', key: { file: 'k' } }),
   ),
   fc.tuple(fc.constantFrom('x', 'y'), hints).map(
     ([name, given]): Make =>

@@ -62,6 +62,17 @@ describe('merge-apt merges', () => {
     rewrites('merge-apt', same, ['first'])
   })
 
+  test('two from the same release, for the same architectures in any order', () => {
+    const both = debian
+      .apt(['a'], { as: 'first', targetRelease: 'sid', architectures: ['i386', 'arm64'], ...RARELY })
+      .apt(['b:i386'], { as: 'second', targetRelease: 'sid', architectures: ['arm64', 'i386'], ...RARELY })
+    rewrites(
+      'merge-apt',
+      both,
+      body(debian.apt(['a', 'b:i386'], { targetRelease: 'sid', architectures: ['arm64', 'i386'] })),
+    )
+  })
+
   test('two that both ask for a cache mount', () => {
     const both = debian
       .apt(['a'], { as: 'first', cacheMount: true, ...RARELY })
@@ -80,6 +91,7 @@ describe('merge-apt leaves alone', () => {
     ['a change of the user', (made: Debian) => made.user('root')],
     ['a change of the shell', (made: Debian) => made.shell(['/bin/bash', '-c'])],
     ['a sources list', (made: Debian) => made.file('/etc/apt/sources.list.d/x.sources', 'x\n')],
+    ['a snapshot', (made: Debian) => made.aptSnapshot('20261101T000000Z')],
     ['a pin of a version', (made: Debian) => made.file('/etc/apt/preferences.d/x', 'x\n')],
     ['a copy over the root', (made: Debian) => made.copy('root/', '/')],
     ['a copy of keys', (made: Debian) => made.copy('keys/', '/etc/apt/keyrings/')],
@@ -110,6 +122,17 @@ describe('merge-apt leaves alone', () => {
     ['of which one asks for a mount', {}, { cacheMount: true }, /cacheMount/],
     ['of which one declares effects', {}, { writes: ['/usr'] }, /effects of its own/],
     ['of which the other does', { reads: ['dpkg'] }, {}, /effects of its own/],
+    ['of which the first holds its packages', { hold: true }, {}, /holds its packages/],
+    ['of which the second does', {}, { hold: true }, /holds its packages/],
+    ['which both do', { hold: true }, { hold: true }, /holds its packages/],
+    ['which may put older versions in', { allowDowngrades: true }, { allowDowngrades: true }, /older versions/],
+    ['of which one may', {}, { allowDowngrades: true }, /older versions/],
+    ['of which one installs a file', { debs: ['a.deb'] }, {}, /a file of the build context/],
+    ['which install the same file', { debs: ['a.deb'] }, { debs: ['a.deb'] }, /a file of the build context/],
+    ['of which one names a release', { targetRelease: 'sid' }, {}, /different releases/],
+    ['which name other releases', { targetRelease: 'sid' }, { targetRelease: 'stable' }, /different releases/],
+    ['of which one adds an architecture', {}, { architectures: ['arm64'] }, /different architectures/],
+    ['which add others', { architectures: ['i386'] }, { architectures: ['arm64'] }, /different architectures/],
   ] as const)('two %s', (_, one, two, why) => {
     const target = debian.apt(['a'], { ...RARELY, ...one }).apt(['b'], { ...RARELY, ...two })
     leavesAlone('merge-apt', target, why)

@@ -80,6 +80,8 @@ describe('mount-caches mounts', () => {
     ['conda after uv', conda.uv(['b'], { prefix: '/opt/conda' }).conda(['c']), 2],
     ['conda after commands that touch other things', conda.run('x', { writes: ['/opt/conda/etc'] }).conda(['a']), 1],
     ['conda after files elsewhere', conda.file('/etc/motd', 'x\n').copy('a', '/app/').conda(['a']), 1],
+    ['apk', debian.apk(['a']), 1],
+    ['dnf, whatever its tool', debian.dnf(['a']).dnf(['b'], { tool: 'microdnf' }).dnf(['c'], { tool: 'yum' }), 3],
     ['as root again', debian.user('app').user('root').apt(['a']), 1],
     ['as 0:0', debian.user('0:0').pip(['a']), 1],
   ])('%s', (_, target, count) => {
@@ -131,6 +133,8 @@ describe('mount-caches mounts uv for another user', () => {
 describe('mount-caches leaves alone', () => {
   test.each([
     ['apt', debian.apt(['a'], { cacheMount: false })],
+    ['apk', debian.apk(['a'], { cacheMount: false })],
+    ['dnf', debian.dnf(['a'], { cacheMount: false })],
     ['pip', debian.pip(['a'], { cacheMount: false })],
     ['conda', conda.conda(['a'], { cacheMount: false })],
     ['uv', debian.uv(['a'], { cacheMount: false })],

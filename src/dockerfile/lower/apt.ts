@@ -1,8 +1,10 @@
 import { quoteWord } from '../../ir/shell.ts'
 import { shellWord } from '../../ir/shell-text.ts'
-import type { AptRepositoryStep, AptStep } from '../../ir/steps/apt.ts'
+import type { AptStep } from '../../ir/steps/apt.ts'
+import type { Text } from '../../ir/text.ts'
 import type { Body } from '../instruction.ts'
 import { APT, APT_CACHE } from '../../ir/tools/apt.ts'
+import { contextFile } from './context-file.ts'
 import { cacheMountFlags, isMounted, list, RELEASE } from './mounts.ts'
 
 /**
@@ -15,46 +17,50 @@ export function lowerApt(step: AptStep): { readonly flags: readonly string[]; re
   const mounted = isMounted(step)
   const apt = mounted ? 'apt-get "$@"' : 'apt-get'
   const packages = [...new Set(step.packages.map(shellWord))].sort()
+  const debs = step.debs.map(contextFile)
+  const files = debs.map(({ path }) => quoteWord(path))
+  const commands = [
+    ...(mounted ? KEEP_IN_MOUNT : []),
+    ...step.architectures.map((name) => [`dpkg --add-architecture ${name}`]),
+    [`${apt} update`],
+    [`DEBIAN_FRONTEND=noninteractive ${apt} install -y${options(step)}`, ...list([...packages, ...files])],
+    ...(step.hold ? [['apt-mark hold', ...list(held(step, files))]] : []),
+    ['rm -rf /var/lib/apt/lists/*'],
+    [
+      'rm -rf /var/cache/apt/* /var/cache/ldconfig/aux-cache /var/log/apt/* /var/log/alternatives.log /var/log/dpkg.log',
+    ],
+  ]
   return {
-    flags: cacheMountFlags(APT, step),
+    flags: [...cacheMountFlags(APT, step), ...debs.map(({ flag }) => flag)],
     body: {
       form: 'script',
-      lines: [
-        ...(mounted ? KEEP_IN_MOUNT : []),
-        `${mounted ? '&& ' : ''}${apt} update`,
-        `&& DEBIAN_FRONTEND=noninteractive ${apt} install -y${step.recommends ? '' : ' --no-install-recommends'}`,
-        ...list(packages),
-        '&& rm -rf /var/lib/apt/lists/*',
-        '&& rm -rf /var/cache/apt/* /var/cache/ldconfig/aux-cache /var/log/apt/* /var/log/alternatives.log /var/log/dpkg.log',
-      ],
+      lines: commands.flatMap(([command = '', ...more], index) => [index === 0 ? command : `&& ${command}`, ...more]),
     },
   }
 }
 
+function options({ recommends, targetRelease, allowDowngrades }: AptStep): string {
+  return [
+    ...(recommends ? [] : [' --no-install-recommends']),
+    ...(allowDowngrades ? [' --allow-downgrades'] : []),
+    ...(targetRelease === undefined ? [] : [` -t ${shellWord(targetRelease)}`]),
+  ].join('')
+}
+
+/** Names without their versions; a file is asked for its package, which another architecture may have too. */
+function held({ packages }: AptStep, files: readonly string[]): readonly string[] {
+  const names = packages.map(
+    ([first = '']: Text) => (typeof first === 'string' ? first.split(/[=/]/)[0] : undefined) ?? '',
+  )
+  return [
+    ...[...new Set(names.map(quoteWord))].sort(),
+    ...files.map((file) => `"$(dpkg-deb -W --showformat='\${Package}:\${Architecture}' ${file})"`),
+  ]
+}
+
 /** Positional parameters, since a variable of the shell could be one that the image exports. */
 const KEEP_IN_MOUNT = [
-  `set -- "${APT_CACHE}/${RELEASE}-$(dpkg --print-architecture)"`,
-  '&& mkdir -p "$1/lists/partial" "$1/archives/partial"',
-  '&& set -- -o "Dir::State::Lists=$1/lists" -o "Dir::Cache::Archives=$1/archives"',
+  [`set -- "${APT_CACHE}/${RELEASE}-$(dpkg --print-architecture)"`],
+  ['mkdir -p "$1/lists/partial" "$1/archives/partial"'],
+  ['set -- -o "Dir::State::Lists=$1/lists" -o "Dir::Cache::Archives=$1/archives"'],
 ]
-
-export function lowerAptRepository(step: AptRepositoryStep): Body {
-  const key = `/etc/apt/keyrings/${step.name}.asc`
-  const suite = step.suite === 'codename' ? '"$(. /etc/os-release && echo "$VERSION_CODENAME")"' : shellWord(step.suite)
-  return {
-    form: 'script',
-    lines: [
-      'install -m 0755 -d /etc/apt/keyrings',
-      `&& curl -fsSLo ${key} ${shellWord(step.key)}`,
-      `&& chmod 0644 ${key}`,
-      `&& printf '%s\\n' 'Types: deb'`,
-      ...list([
-        `'URIs: '${shellWord(step.url)}`,
-        `'Suites: '${suite}`,
-        quoteWord(`Components: ${step.components.join(' ')}`),
-        quoteWord(`Signed-By: ${key}`),
-        `> /etc/apt/sources.list.d/${step.name}.sources`,
-      ]),
-    ],
-  }
-}

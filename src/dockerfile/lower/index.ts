@@ -7,7 +7,11 @@ import { expandedWord } from '../escape.ts'
 import type { Body, Instruction, Keyword } from '../instruction.ts'
 import { scriptBody } from '../scripts.ts'
 import { lowerAddUser } from './add-user.ts'
-import { lowerApt, lowerAptRepository } from './apt.ts'
+import { lowerApk } from './apk.ts'
+import { lowerApt } from './apt.ts'
+import { lowerAptRepository } from './apt-repository.ts'
+import { lowerAptSnapshot } from './apt-snapshot.ts'
+import { lowerDnf } from './dnf.ts'
 import { lowerConda, lowerCondaInstaller } from './conda.ts'
 import { mountFlag, sourceName } from './mounts.ts'
 import { lowerPip } from './pip.ts'
@@ -23,7 +27,10 @@ const run = (body: Body): Lowered => ({ keyword: 'RUN', body })
 
 const TABLE: StepTable<Lowered> = {
   apt: (step) => ({ keyword: 'RUN', ...lowerApt(step) }),
-  aptRepository: (step) => run(lowerAptRepository(step)),
+  aptRepository: (step) => ({ keyword: 'RUN', ...lowerAptRepository(step) }),
+  aptSnapshot: (step) => run(lowerAptSnapshot(step)),
+  apk: (step) => ({ keyword: 'RUN', ...lowerApk(step) }),
+  dnf: (step) => ({ keyword: 'RUN', ...lowerDnf(step) }),
   condaInstaller: (step) => run(lowerCondaInstaller(step)),
   conda: (step) => ({ keyword: 'RUN', ...lowerConda(step) }),
   pip: (step) => ({ keyword: 'RUN', ...lowerPip(step) }),

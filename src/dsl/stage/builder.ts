@@ -10,7 +10,14 @@ import { checkAllow, checkOptions, commonFields, type StepOptions } from '../opt
 import { captureOrigin } from '../origin.ts'
 import type { ShellText } from '../sh.ts'
 import { addUserStep, type AddUserOptions } from '../steps/add-user.ts'
-import { aptRepositoryStep, aptStep, type AptOptions, type AptRepositoryOptions } from '../steps/apt.ts'
+import { apkStep, type ApkOptions } from '../steps/apk.ts'
+import { aptStep, type AptOptions } from '../steps/apt.ts'
+import {
+  aptRepositoryStep,
+  aptSnapshotStep,
+  type AptRepositoryOptions,
+  type AptSnapshotOptions,
+} from '../steps/apt-repository.ts'
 import {
   condaInstallerStep,
   condaStep,
@@ -18,6 +25,7 @@ import {
   type CondaManifest,
   type CondaOptions,
 } from '../steps/conda.ts'
+import { dnfStep, type DnfOptions } from '../steps/dnf.ts'
 import { addStep, copyStep, fileStep, type AddOptions, type CopyOptions, type FileOptions } from '../steps/files.ts'
 import { onbuildStep } from '../steps/onbuild.ts'
 import { pipStep, type PipOptions } from '../steps/pip.ts'
@@ -148,6 +156,18 @@ export class StageBuilder {
 
   aptRepository(name: string, options: AptRepositoryOptions): StageBuilder {
     return this.#add('aptRepository', () => aptRepositoryStep(name, options))
+  }
+
+  aptSnapshot(timestamp: string, options?: AptSnapshotOptions): StageBuilder {
+    return this.#add('aptSnapshot', () => aptSnapshotStep(timestamp, options))
+  }
+
+  apk(packages: readonly TextLike[], options?: ApkOptions): StageBuilder {
+    return this.#add('apk', () => apkStep(packages, options))
+  }
+
+  dnf(packages: readonly TextLike[], options?: DnfOptions): StageBuilder {
+    return this.#add('dnf', () => dnfStep(packages, options))
   }
 
   addUser(name: string, options?: AddUserOptions): StageBuilder {

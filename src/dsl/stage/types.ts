@@ -1,3 +1,4 @@
+import type { AptCommands } from './apt-commands.ts'
 import type { Commands } from './commands.ts'
 import type { CondaCommands } from './conda.ts'
 import type { CmdCall, EntrypointCall, HealthcheckCall } from './container.ts'
@@ -6,6 +7,7 @@ import type { Flow } from './flow.ts'
 import type { PythonCommands } from './python.ts'
 import type { RootCommands } from './root-commands.ts'
 import type { Settings } from './settings.ts'
+import type { SystemCommands } from './system-commands.ts'
 
 /** These stand in the messages of the type checker: `Property 'apt' does not exist on type 'Stage<"not root: …">'`. */
 export type NotRoot = "not root: .user('root') goes back"
@@ -38,7 +40,9 @@ export type Stage<User extends StageUser = 'root', Done extends Once = never> = 
   PythonCommands<User, Done> &
   CondaCommands<User, Done> &
   Settings<User, Done> &
-  ([User] extends ['root'] ? RootCommands<User, Done> : unknown) &
+  ([User] extends ['root']
+    ? RootCommands<User, Done> & AptCommands<User, Done> & SystemCommands<User, Done>
+    : unknown) &
   (CmdIsSet extends Done ? unknown : CmdCall<User, Done>) &
   (EntrypointIsSet extends Done ? unknown : EntrypointCall<User, Done>) &
   (HealthcheckIsSet extends Done ? unknown : HealthcheckCall<User, Done>)

@@ -2,16 +2,45 @@ import type { Text } from '../text.ts'
 import type { PackageStepBase, StepBase } from './base.ts'
 
 export interface AptStep extends PackageStepBase<'apt'> {
+  /** Package files of the build context, by their paths there. */
+  readonly debs: readonly string[]
   /** Install recommended packages too, which is apt's own default. */
   readonly recommends: boolean
+  /** The release that packages are taken from first. */
+  readonly targetRelease?: Text
+  /** Architectures that dpkg is to know beside its own. */
+  readonly architectures: readonly string[]
+  /** Keep what was named at its version. */
+  readonly hold: boolean
+  /** Let apt put an older version in the place of a newer one. */
+  readonly allowDowngrades: boolean
 }
 
+/** A repository's key: fetched, typed in the definition, or a file of the build context. */
+export type RepositoryKey =
+  | { readonly from: 'address'; readonly address: Text; readonly binary: boolean }
+  | { readonly from: 'text'; readonly text: string }
+  | { readonly from: 'file'; readonly file: string; readonly binary: boolean }
+
 export interface AptRepositoryStep extends StepBase<'aptRepository'> {
-  /** The name of its files: /etc/apt/sources.list.d/NAME.sources and /etc/apt/keyrings/NAME.asc. */
+  /** The name of its files: /etc/apt/sources.list.d/NAME.sources and the key in /etc/apt/keyrings. */
   readonly name: string
   readonly url: Text
-  readonly key: Text
+  readonly key: RepositoryKey
   /** `codename` asks the image's own /etc/os-release. */
-  readonly suite: 'codename' | Text
+  readonly suites: readonly ('codename' | Text)[]
+  /** None for a flat repository. */
   readonly components: readonly string[]
+  readonly types: readonly string[]
+  /** All that dpkg knows, where there are none. */
+  readonly architectures: readonly string[]
+  /** More fields of the source, by name. */
+  readonly fields: readonly (readonly [name: string, value: string])[]
+}
+
+export interface AptSnapshotStep extends StepBase<'aptSnapshot'> {
+  /** As the snapshot service has it in its addresses: `20261101T000000Z`. */
+  readonly timestamp: string
+  /** The service's address, above the names of its archives, without a slash at its end. */
+  readonly url: string
 }

@@ -1,5 +1,6 @@
 import { DOWNLOAD, localPackages, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
-import type { AptStep } from '../steps/apt.ts'
+import type { Effects, Resource } from '../effects.ts'
+import type { AptRepositoryStep, AptStep } from '../steps/apt.ts'
 import type { Tool } from './tool.ts'
 
 /** Where the mount is: no directory of the image's own, so that docker-clean has nothing to do with it. */
@@ -33,6 +34,7 @@ export const APT: Tool<AptStep> = {
   effects: (step) => ({
     reads: [
       ...localPackages(step),
+      ...step.debs.map((file): Resource => `context:${file}`),
       ...SHELL_COMMAND,
       ...SYSTEM,
       ...DOWNLOAD,
@@ -49,4 +51,27 @@ export const APT: Tool<AptStep> = {
   mountReason:
     "index and archives are kept in a mount of their own; the image's own apt directories and docker-clean stay as they are",
   mounts: () => [{ type: 'cache', id: 'apt', target: APT_CACHE, sharing: 'locked' }],
+}
+
+/** What adding a repository reads and writes. */
+export function aptRepositoryEffects({ name, key }: AptRepositoryStep): Effects {
+  return {
+    reads: [
+      ...SHELL_COMMAND,
+      ...SYSTEM,
+      ...(key.from === 'address' ? DOWNLOAD : []),
+      ...(key.from === 'file' ? [`context:${key.file}` as const] : []),
+    ],
+    writes: ['/etc/apt', keyFile({ name, key }), `/etc/apt/sources.list.d/${name}.sources`],
+  }
+}
+
+/** Where a repository's key lies in the image: apt tells an armored key from a binary one by the ending of its name. */
+export function keyFile({ name, key }: Pick<AptRepositoryStep, 'name' | 'key'>): `/${string}` {
+  return `/etc/apt/keyrings/${name}.${key.from !== 'text' && key.binary ? 'gpg' : 'asc'}`
+}
+
+/** What pinning Debian's own sources to a snapshot reads and writes. */
+export function aptSnapshotEffects(): Effects {
+  return { reads: [...SHELL_COMMAND, ...SYSTEM], writes: ['/etc/apt'] }
 }

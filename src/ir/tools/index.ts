@@ -1,6 +1,8 @@
 import type { Step, StepOf } from '../step.ts'
+import { APK } from './apk.ts'
 import { APT } from './apt.ts'
 import { CONDA } from './conda.ts'
+import { DNF } from './dnf.ts'
 import { PIP } from './pip.ts'
 import { UV, UV_PYTHON, UV_SYNC } from './uv.ts'
 import type { Tool } from './tool.ts'
@@ -10,8 +12,10 @@ export type CachedStep = Extract<Step, { readonly cacheMount: unknown }>
 
 /** The package tools, by the kind of their steps. */
 export const TOOLS: { readonly [Kind in CachedStep['kind']]: Tool<StepOf<Kind>> } = {
+  apk: APK,
   apt: APT,
   conda: CONDA,
+  dnf: DNF,
   pip: PIP,
   uv: UV,
   uvSync: UV_SYNC,

@@ -79,6 +79,8 @@ function hindrance(first: AptStep, between: readonly Step[], second: AptStep): s
   if (first.pin === true || second.pin === true) return 'one of them is pinned'
   if (first.recommends !== second.recommends) return 'one installs recommended packages and the other does not'
   if (first.cacheMount !== second.cacheMount) return 'they differ in their cacheMount'
+  const option = otherOption(first, second)
+  if (option !== undefined) return option
   if (
     first.reads !== undefined ||
     first.writes !== undefined ||
@@ -95,6 +97,19 @@ function hindrance(first: AptStep, between: readonly Step[], second: AptStep): s
   const versions = new Map(first.packages.map((name) => [packageName(display(name)), display(name)]))
   const clash = second.packages.map(display).find((name) => (versions.get(packageName(name)) ?? name) !== name)
   return clash === undefined ? undefined : `they ask for different versions of ${packageName(clash)}`
+}
+
+/** Options that make it matter what was installed, held or known before the second step. */
+function otherOption(first: AptStep, second: AptStep): string | undefined {
+  if (first.hold || second.hold) return 'one of them holds its packages, which the other must find as they are'
+  if (first.allowDowngrades || second.allowDowngrades)
+    return 'one of them may put older versions in the place of newer ones'
+  if (first.debs.length > 0 || second.debs.length > 0) return 'one of them installs a file of the build context'
+  if (display(first.targetRelease ?? []) !== display(second.targetRelease ?? []))
+    return 'they install from different releases'
+  return first.architectures.join(' ') === second.architectures.join(' ')
+    ? undefined
+    : 'they ask for different architectures'
 }
 
 function packageName(specification: string): string {

@@ -66,6 +66,9 @@ export function execute(step: Step, before: State, facts: Facts): State {
     }
     case 'run':
     case 'aptRepository':
+    case 'aptSnapshot':
+    case 'apk':
+    case 'dnf':
     case 'condaInstaller':
     case 'conda':
     case 'pip':
@@ -125,8 +128,11 @@ function leave(state: State, places: readonly string[], made: Trace['made']): St
 
 /** Each package with the state of the sources and of all that apt reads. */
 function aptPackages(step: Extract<Step, { readonly kind: 'apt' }>, state: State, facts: Facts): ReadonlySet<string> {
-  const sources = found(step, state, facts)
-  return new Set(
-    step.packages.map((name) => `${expand(name, state.environment)} ${String(step.recommends)} ${sources}`),
-  )
+  const { recommends, targetRelease = [], architectures, hold, allowDowngrades, debs } = step
+  const release = expand(targetRelease, state.environment)
+  const how = hash(recommends, release, architectures, hold, allowDowngrades, found(step, state, facts))
+  const names = [...step.packages.map((name) => expand(name, state.environment)), ...debs]
+  // A hold, a downgrade or a file meets what is there already: such steps are whole, and none of another.
+  const own = hold || allowDowngrades || debs.length > 0 ? ` with ${[...names].sort().join(' ')}` : ''
+  return new Set(names.map((name) => `${name} ${how}${own}`))
 }

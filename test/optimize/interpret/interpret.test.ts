@@ -35,6 +35,20 @@ describe('the interpreter tells apart', () => {
       debian.apt(['a']).aptRepository('x', { url: 'https://x', key: 'https://x' }).apt(['b']),
     ],
     ['recommended packages and none', debian.apt(['a'], { recommends: true }), debian.apt(['a'])],
+    ['a release and none', debian.apt(['a'], { targetRelease: 'sid' }), debian.apt(['a'])],
+    ['an architecture and none', debian.apt(['a'], { architectures: ['arm64'] }), debian.apt(['a'])],
+    ['a package and the same one held', debian.apt(['a']), debian.apt(['a'], { hold: true })],
+    [
+      'two held together and apart',
+      debian.apt(['a', 'b'], { hold: true }),
+      debian.apt(['a'], { hold: true }).apt(['b'], { hold: true }),
+    ],
+    ['a file and none', debian.apt(['a'], { debs: ['b.deb'] }), debian.apt(['a'])],
+    [
+      'apt before and after a snapshot',
+      debian.apt(['a']).aptSnapshot('20261101T000000Z'),
+      debian.aptSnapshot('20261101T000000Z').apt(['a']),
+    ],
     ['two users in another order', debian.run('x', add).run('y', add), debian.run('y', add).run('x', add)],
     [
       'a copy of the accounts before and after a new user',

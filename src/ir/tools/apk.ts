@@ -1,0 +1,43 @@
+import { DOWNLOAD, localPackages, SHELL_COMMAND, SYSTEM } from '../resources.ts'
+import type { ApkStep } from '../steps/apk.ts'
+import type { Tool } from './tool.ts'
+
+/** Beside apk's own directory, which apk makes where it is missing: so the mount may not be there. */
+export const APK_CACHE = '/var/cache/apk-buildkit'
+
+/** Source: apk(8) and apk-cache(5) of apk-tools 3, and src/database.c of apk-tools 2.14. */
+export const APK: Tool<ApkStep> = {
+  name: 'apk',
+  commands: ['apk add', 'apk update', 'apk upgrade', 'apk fix'],
+  caches: [
+    {
+      directory: '/etc/apk/cache',
+      movedBy: { variables: [], flags: ['--cache-dir'] },
+      disabledBy: { variables: [], flags: ['--no-cache'] },
+      emptiedBy: ['apk cache clean', 'rm -rf /etc/apk/cache'],
+    },
+    {
+      directory: '/var/cache/apk',
+      movedBy: { variables: [], flags: ['--cache-dir'] },
+      disabledBy: { variables: [], flags: ['--no-cache'] },
+      emptiedBy: ['apk cache clean', 'rm -rf /var/cache/apk'],
+    },
+  ],
+  effects: (step) => ({
+    reads: [
+      ...localPackages(step),
+      ...SHELL_COMMAND,
+      ...SYSTEM,
+      ...DOWNLOAD,
+      'accounts',
+      'env:APK_*',
+      'env:HTTP_*',
+      'env:FTP_*',
+      'env:NETRC',
+    ],
+    writes: [...SYSTEM, 'accounts', '/boot', '/home', '/media', '/mnt', '/opt', '/root', '/run', '/srv', '/tmp'],
+  }),
+  mountReason:
+    "packages and indexes are kept in a mount of their own, which --cache-dir names; apk's own directories stay as they are",
+  mounts: () => [{ type: 'cache', id: 'apk', target: APK_CACHE, sharing: 'locked' }],
+}

@@ -1,0 +1,48 @@
+import { DOWNLOAD, localPackages, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
+import type { DnfStep, DnfTool } from '../steps/dnf.ts'
+import type { Tool, ToolCache } from './tool.ts'
+
+const TOOLS: readonly DnfTool[] = ['dnf', 'microdnf', 'yum']
+const each = (command: string): readonly string[] => TOOLS.map((tool) => `${tool} ${command}`)
+
+/** Where the mount is: beside the tools' own directories, which a step removes, under names that linters look for. */
+const MOUNTS: Readonly<Record<DnfTool, string>> = {
+  dnf: '/var/cache/libdnf5-buildkit',
+  microdnf: '/var/cache/libdnf5-buildkit',
+  yum: '/var/cache/yum-buildkit',
+}
+
+/** Downloaded packages stay in the cache only where `keepcache` is on, and that is no flag of its own. */
+const cache = (directory: string): ToolCache => ({
+  directory,
+  movedBy: { variables: [], flags: ['--setopt=cachedir'] },
+  disabledBy: { variables: [], flags: [] },
+  emptiedBy: [...each('clean all'), ...each('clean packages'), `rm -rf ${directory}`],
+})
+
+/** Source: dnf.conf(5) of dnf 4, dnf5.conf(5) of dnf 5, and microdnf(8). */
+export const DNF: Tool<DnfStep> = {
+  name: 'dnf',
+  commands: ['install', 'update', 'upgrade', 'makecache'].flatMap(each),
+  caches: ['/var/cache/dnf', '/var/cache/libdnf5', '/var/cache/yum'].map(cache),
+  effects: (step) => ({
+    reads: [
+      ...localPackages(step),
+      ...SHELL_COMMAND,
+      ...SYSTEM,
+      ...DOWNLOAD,
+      ...PYTHON,
+      'accounts',
+      '/root',
+      'env:DNF*',
+      'env:YUM*',
+      'env:LIBDNF*',
+      'env:LIBREPO_*',
+      'env:RPM*',
+    ],
+    writes: [...SYSTEM, 'accounts', '/boot', '/home', '/media', '/mnt', '/opt', '/root', '/run', '/srv', '/tmp'],
+  }),
+  mountReason:
+    "packages and metadata are kept in a mount of their own, which cachedir names on the command line; the tool's own directories are removed either way",
+  mounts: ({ tool }) => [{ type: 'cache', id: tool, target: MOUNTS[tool], sharing: 'locked' }],
+}
