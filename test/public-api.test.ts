@@ -43,6 +43,8 @@ test('and these types', () => {
     'ImageOptions',
     'MountOption',
     'NamedContext',
+    'NpmGlobalOptions',
+    'NpmOptions',
     'Once',
     'PackageOptions',
     'PipOptions',

@@ -26,6 +26,7 @@ const TABLE: StepTable<Effects> = {
   condaInstaller: condaInstallerEffects,
   conda: TOOLS.conda.effects,
   pip: TOOLS.pip.effects,
+  npm: TOOLS.npm.effects,
   addUser: (step) => ({
     reads: [...SHELL_COMMAND, ...SYSTEM, 'accounts', path(step.home)],
     writes: ['accounts', '/var/mail', '/var/spool/mail', ...made(path(step.home), [step.name])],
@@ -92,9 +93,17 @@ function makeEffects(step: Step): Effects {
       writes: join(own.writes, [...implied, ...authored(step.writes ?? [])]),
     }
   return {
-    reads: join(step.reads === undefined ? own.reads : authored([...step.reads, ...always(step)]), variables),
+    reads: join(
+      step.reads === undefined ? own.reads : authored([...step.reads, ...always(step), ...directory(own)]),
+      variables,
+    ),
     writes: join(step.writes === undefined ? own.writes : authored(step.writes), implied),
   }
+}
+
+/** A tool that works where it stands does so whatever its author declares. */
+function directory({ reads }: Effects): readonly Resource[] {
+  return reads !== 'everything' && reads.includes('cwd') ? ['cwd'] : []
 }
 
 /** Whether a step's effects are those of a command, which its author may know better than the table. */

@@ -13,6 +13,7 @@ const TABLE: StepTable<readonly Reference[]> = {
   condaInstaller: (step) => of(step.url),
   conda: (step) => of(...step.packages),
   pip: (step) => of(...step.packages),
+  npm: (step) => of(...step.packages),
   addUser: none,
   run: ({ command }) => (command.form === 'shell' ? command.scripts.flatMap((script) => script.references) : []),
   copy: (step) => of(...step.sources, step.destination, step.chown),

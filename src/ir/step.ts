@@ -2,6 +2,7 @@ import type { AddUserStep } from './steps/add-user.ts'
 import type { AptRepositoryStep, AptStep } from './steps/apt.ts'
 import type { CondaInstallerStep, CondaStep } from './steps/conda.ts'
 import type { AddStep, CopyStep, FileStep } from './steps/files.ts'
+import type { NpmStep } from './steps/npm.ts'
 import type { OnbuildStep } from './steps/onbuild.ts'
 import type { PipStep } from './steps/pip.ts'
 import type { RunStep } from './steps/run.ts'
@@ -29,6 +30,7 @@ export type Step =
   | CondaInstallerStep
   | CondaStep
   | PipStep
+  | NpmStep
   | AddUserStep
   | RunStep
   | CopyStep

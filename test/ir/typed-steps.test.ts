@@ -18,6 +18,7 @@ const COMPILER =
   'CC CXX CPP FC LD AR MAKEFLAGS MAKE SOURCE_DATE_EPOCH CFLAGS CXXFLAGS CPPFLAGS LDFLAGS FFLAGS LD_LIBRARY_PATH LIBRARY_PATH CPATH PKG_CONFIG_PATH CMAKE_ARGS CARGO_HOME RUSTFLAGS NPY_BLAS_ORDER'.split(
     ' ',
   )
+const NODE = 'NODE_ENV NODE_OPTIONS NODE_EXTRA_CA_CERTS COREPACK_HOME XDG_CONFIG_HOME CI'.split(' ')
 const APT = 'APT_CONFIG DEBIAN_FRONTEND DEBCONF_DEBUG DPKG_FORCE UCF_FORCE_CONFFOLD PERL5LIB PYTHONPATH'.split(' ')
 
 /** Each tool with variables that its documentation says it reads, and places that it reads or writes. */
@@ -89,6 +90,12 @@ const TOOLS: readonly {
     places: ['/usr/local/lib/x', '/anything'],
   },
   {
+    name: 'npm without install scripts',
+    make: (made) => made.npm({ ignoreScripts: true }),
+    variables: [...ALL, ...NETWORK, ...NODE, 'npm_config_registry', 'NPM_CONFIG_CACHE'],
+    places: ['/usr/bin/node', '/app/.npmrc', '/root/.npmrc', '/anything'],
+  },
+  {
     name: 'a command that says that it touches nothing',
     make: (made) => made.run('x', { reads: [], writes: [] }),
     variables: ['PATH', 'HOME'],
@@ -146,5 +153,27 @@ test('tools keep the order in which they are written', () => {
     'conda, a command that says that it touches nothing',
     'pip in an environment, a command that says that it touches nothing',
     'pip of the image, a command that says that it touches nothing',
+    'npm without install scripts, a command that says that it touches nothing',
   ])
 })
+
+describe.each([['npm', (made) => made.npm()]] satisfies readonly (readonly [string, Make])[])(
+  'install scripts of packages that %s runs',
+  (_, make) => {
+    test('may read any variable', () => {
+      for (const name of ['APP_VERSION', 'PUPPETEER_SKIP_DOWNLOAD', 'A'])
+        expect(commute((made) => made.env({ [name]: 'x' }), make)).toBe(false)
+    })
+
+    test('may add users and packages of the system', () => {
+      expect(commute((made) => made.addUser('app'), make)).toBe(false)
+      expect(commute((made) => made.apt(['a']), make)).toBe(false)
+    })
+
+    test('run where the step stands, whatever its author declares', () => {
+      const declared: Make = (made) => made.npm({ reads: [], writes: ['/app/node_modules'] })
+      expect(commute((made) => made.workdir('/app'), declared)).toBe(false)
+      expect(commute((made) => made.copy('a', '/srv/a'), declared)).toBe(true)
+    })
+  },
+)

@@ -10,6 +10,7 @@ import { lowerAddUser } from './add-user.ts'
 import { lowerApt, lowerAptRepository } from './apt.ts'
 import { lowerConda, lowerCondaInstaller } from './conda.ts'
 import { mountFlag, sourceName } from './mounts.ts'
+import { lowerNpm } from './npm.ts'
 import { lowerPip } from './pip.ts'
 
 interface Lowered {
@@ -26,6 +27,7 @@ const TABLE: StepTable<Lowered> = {
   condaInstaller: (step) => run(lowerCondaInstaller(step)),
   conda: (step) => ({ keyword: 'RUN', ...lowerConda(step) }),
   pip: (step) => ({ keyword: 'RUN', ...lowerPip(step) }),
+  npm: (step) => ({ keyword: 'RUN', ...lowerNpm(step) }),
   addUser: (step) => run(lowerAddUser(step)),
   run: (step) => ({
     keyword: 'RUN',

@@ -12,6 +12,7 @@ import { addUserStep, type AddUserOptions } from '../steps/add-user.ts'
 import { aptRepositoryStep, aptStep, type AptOptions, type AptRepositoryOptions } from '../steps/apt.ts'
 import { condaInstallerStep, condaStep, type CondaInstallerOptions, type CondaOptions } from '../steps/conda.ts'
 import { addStep, copyStep, fileStep, type AddOptions, type CopyOptions, type FileOptions } from '../steps/files.ts'
+import { npmStep, type NpmGlobalOptions, type NpmOptions } from '../steps/npm.ts'
 import { onbuildStep } from '../steps/onbuild.ts'
 import { pipStep, type PipOptions } from '../steps/pip.ts'
 import { runStep, type Command, type RunOptions } from '../steps/run.ts'
@@ -145,6 +146,10 @@ export class StageBuilder {
 
   pip(packages: readonly TextLike[], options?: PipOptions): StageBuilder {
     return this.#add('pip', () => pipStep(packages, options))
+  }
+
+  npm(first?: readonly TextLike[] | NpmOptions, second?: NpmGlobalOptions): StageBuilder {
+    return this.#add('npm', () => npmStep(first, second))
   }
 
   run(command: Command, options?: RunOptions<AnyStage>): StageBuilder {

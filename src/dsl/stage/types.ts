@@ -2,6 +2,7 @@ import type { Commands } from './commands.ts'
 import type { CmdCall, EntrypointCall, HealthcheckCall } from './container.ts'
 import type { FileSteps } from './files.ts'
 import type { Flow } from './flow.ts'
+import type { NodeCommands } from './node-commands.ts'
 import type { RootCommands } from './root-commands.ts'
 import type { Settings } from './settings.ts'
 
@@ -33,6 +34,7 @@ export type Stage<User extends StageUser = 'root', Done extends Once = never> = 
   Flow<User, Done> &
   FileSteps<User, Done> &
   Commands<User, Done> &
+  NodeCommands<User, Done> &
   Settings<User, Done> &
   ([User] extends ['root'] ? RootCommands<User, Done> : unknown) &
   (CmdIsSet extends Done ? unknown : CmdCall<User, Done>) &

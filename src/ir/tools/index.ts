@@ -1,6 +1,7 @@
 import type { Step, StepOf } from '../step.ts'
 import { APT } from './apt.ts'
 import { CONDA } from './conda.ts'
+import { NPM } from './npm.ts'
 import { PIP } from './pip.ts'
 import type { Tool } from './tool.ts'
 
@@ -12,6 +13,7 @@ export const TOOLS: { readonly [Kind in CachedStep['kind']]: Tool<StepOf<Kind>> 
   apt: APT,
   conda: CONDA,
   pip: PIP,
+  npm: NPM,
 }
 
 /** Whether a step's tool keeps what it downloads in a cache. */

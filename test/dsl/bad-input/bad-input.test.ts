@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Untyped, UntypedStage } from '../untyped.ts'
 import { FILES } from './files.ts'
+import { NODE } from './node.ts'
 import { OPTIONS } from './options.ts'
 import { PACKAGES } from './packages.ts'
 import { mistakes } from './row.ts'
@@ -9,7 +10,7 @@ import { SETTINGS } from './settings.ts'
 import { STAGES } from './stages.ts'
 import { VARIABLES } from './variables.ts'
 
-const ROWS = [...PACKAGES, ...FILES, ...RUN, ...SETTINGS, ...OPTIONS, ...STAGES, ...VARIABLES]
+const ROWS = [...PACKAGES, ...NODE, ...FILES, ...RUN, ...SETTINGS, ...OPTIONS, ...STAGES, ...VARIABLES]
 
 /** Every argument of every call. */
 const ARGUMENTS: Readonly<Record<keyof UntypedStage | keyof Untyped, readonly string[]>> = {
@@ -34,6 +35,7 @@ const ARGUMENTS: Readonly<Record<keyof UntypedStage | keyof Untyped, readonly st
   instruction: ['instruction', 'options'],
   label: ['values', 'options'],
   literal: ['value'],
+  npm: ['packages', 'options'],
   onbuild: ['fragment', 'options'],
   pip: ['packages', 'options'],
   run: ['command', 'options'],

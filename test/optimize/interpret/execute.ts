@@ -69,6 +69,7 @@ export function execute(step: Step, before: State, facts: Facts): State {
     case 'condaInstaller':
     case 'conda':
     case 'pip':
+    case 'npm':
     case 'addUser':
       return leave(state, writtenPlaces(step), hash(meaning(step, state), found(step, state, facts)))
   }
