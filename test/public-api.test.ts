@@ -48,6 +48,8 @@ test('and these types', () => {
     'Once',
     'PackageOptions',
     'PipOptions',
+    'PnpmGlobalOptions',
+    'PnpmOptions',
     'RunOptions',
     'Script',
     'ShellText',
@@ -58,6 +60,7 @@ test('and these types', () => {
     'TextLike',
     'TextValue',
     'Variable',
+    'YarnOptions',
   ])
 })
 

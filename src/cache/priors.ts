@@ -1,4 +1,4 @@
-import { dispatch, type Step, type StepTable } from '../ir/step.ts'
+import { dispatch, type Step, type StepOf, type StepTable } from '../ir/step.ts'
 import type { Changes } from '../ir/steps/base.ts'
 
 /** Seconds. */
@@ -27,6 +27,13 @@ const packages = (count: number, overhead: Seconds, download: Seconds, work: Sec
   work: count * work,
 })
 
+/** A project has a few hundred packages. */
+type NodeStep = Pick<StepOf<'npm' | 'pnpm' | 'yarn'>, 'global' | 'packages'>
+const nodeCost = (step: NodeStep): Cost =>
+  step.global ? packages(step.packages.length, 1, 1, 1) : { overhead: 1, download: 8, work: 6 }
+const nodeBytes = (step: NodeStep): number => (step.global ? step.packages.length * 10e6 : 150e6)
+const nodeChange = (step: NodeStep): number => (step.global ? 0.03 : 0.1)
+
 /** Shipped priors, for definitions with no measurement: rounded from builds of images of these kinds. */
 const COST: StepTable<Cost> = {
   apt: (step) => packages(step.packages.length, 4, 0.8, 1.2),
@@ -34,7 +41,9 @@ const COST: StepTable<Cost> = {
   condaInstaller: () => ({ overhead: 0.5, download: 6, work: 8 }),
   conda: (step) => packages(step.packages.length, 6, 1.5, 1.5),
   pip: (step) => packages(step.packages.length, 1, 0.4, 0.6),
-  npm: (step) => (step.global ? packages(step.packages.length, 1, 1, 1) : { overhead: 1, download: 8, work: 6 }),
+  npm: nodeCost,
+  pnpm: nodeCost,
+  yarn: nodeCost,
   addUser: () => ({ overhead: 0.3, download: 0, work: 0 }),
   run: () => ({ overhead: 0.4, download: 0, work: 0.6 }),
   copy: () => ({ overhead: 0.1, download: 0, work: 0.1 }),
@@ -64,7 +73,9 @@ const BYTES: StepTable<number> = {
   condaInstaller: () => 150e6,
   conda: (step) => step.packages.length * 15e6,
   pip: (step) => step.packages.length * 8e6,
-  npm: (step) => (step.global ? step.packages.length * 10e6 : 150e6),
+  npm: nodeBytes,
+  pnpm: nodeBytes,
+  yarn: nodeBytes,
   addUser: () => 10e3,
   run: () => 1e6,
   copy: () => 1e6,
@@ -94,7 +105,9 @@ const CHANGE: StepTable<number> = {
   condaInstaller: () => 0.005,
   conda: () => 0.04,
   pip: () => 0.08,
-  npm: (step) => (step.global ? 0.03 : 0.1),
+  npm: nodeChange,
+  pnpm: nodeChange,
+  yarn: nodeChange,
   addUser: () => 0.005,
   run: () => 0.02,
   copy: () => 0.5,

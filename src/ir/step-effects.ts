@@ -27,6 +27,8 @@ const TABLE: StepTable<Effects> = {
   conda: TOOLS.conda.effects,
   pip: TOOLS.pip.effects,
   npm: TOOLS.npm.effects,
+  pnpm: TOOLS.pnpm.effects,
+  yarn: TOOLS.yarn.effects,
   addUser: (step) => ({
     reads: [...SHELL_COMMAND, ...SYSTEM, 'accounts', path(step.home)],
     writes: ['accounts', '/var/mail', '/var/spool/mail', ...made(path(step.home), [step.name])],

@@ -14,6 +14,8 @@ const TABLE: StepTable<readonly Reference[]> = {
   conda: (step) => of(...step.packages),
   pip: (step) => of(...step.packages),
   npm: (step) => of(...step.packages),
+  pnpm: (step) => of(...step.packages),
+  yarn: none,
   addUser: none,
   run: ({ command }) => (command.form === 'shell' ? command.scripts.flatMap((script) => script.references) : []),
   copy: (step) => of(...step.sources, step.destination, step.chown),

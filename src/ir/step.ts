@@ -5,6 +5,7 @@ import type { AddStep, CopyStep, FileStep } from './steps/files.ts'
 import type { NpmStep } from './steps/npm.ts'
 import type { OnbuildStep } from './steps/onbuild.ts'
 import type { PipStep } from './steps/pip.ts'
+import type { PnpmStep } from './steps/pnpm.ts'
 import type { RunStep } from './steps/run.ts'
 import type {
   ArgStep,
@@ -22,6 +23,7 @@ import type {
   VolumeStep,
   WorkdirStep,
 } from './steps/settings.ts'
+import type { YarnStep } from './steps/yarn.ts'
 
 /** What the author meant; one DSL call. */
 export type Step =
@@ -31,6 +33,8 @@ export type Step =
   | CondaStep
   | PipStep
   | NpmStep
+  | PnpmStep
+  | YarnStep
   | AddUserStep
   | RunStep
   | CopyStep

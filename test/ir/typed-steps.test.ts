@@ -96,6 +96,18 @@ const TOOLS: readonly {
     places: ['/usr/bin/node', '/app/.npmrc', '/root/.npmrc', '/anything'],
   },
   {
+    name: 'pnpm without install scripts',
+    make: (made) => made.pnpm({ ignoreScripts: true }),
+    variables: [...ALL, ...NETWORK, ...NODE, 'npm_config_registry', 'PNPM_HOME'],
+    places: ['/usr/bin/node', '/app/.npmrc', '/root/.npmrc', '/anything'],
+  },
+  {
+    name: 'yarn without install scripts',
+    make: (made) => made.yarn({ ignoreScripts: true }),
+    variables: [...ALL, ...NETWORK, ...NODE, 'YARN_REGISTRY', 'npm_config_registry', 'V8_COMPILE_CACHE_CACHE_DIR'],
+    places: ['/usr/bin/node', '/app/.yarnrc', '/root/.npmrc', '/anything'],
+  },
+  {
     name: 'a command that says that it touches nothing',
     make: (made) => made.run('x', { reads: [], writes: [] }),
     variables: ['PATH', 'HOME'],
@@ -154,26 +166,32 @@ test('tools keep the order in which they are written', () => {
     'pip in an environment, a command that says that it touches nothing',
     'pip of the image, a command that says that it touches nothing',
     'npm without install scripts, a command that says that it touches nothing',
+    'pnpm without install scripts, a command that says that it touches nothing',
+    'yarn without install scripts, a command that says that it touches nothing',
   ])
 })
 
-describe.each([['npm', (made) => made.npm()]] satisfies readonly (readonly [string, Make])[])(
-  'install scripts of packages that %s runs',
-  (_, make) => {
-    test('may read any variable', () => {
-      for (const name of ['APP_VERSION', 'PUPPETEER_SKIP_DOWNLOAD', 'A'])
-        expect(commute((made) => made.env({ [name]: 'x' }), make)).toBe(false)
-    })
+const RUN_SCRIPTS: readonly (readonly [string, Make])[] = [
+  ['npm', (made) => made.npm()],
+  ['npm for everybody', (made) => made.npm(['a'], { global: true })],
+  ['pnpm', (made) => made.pnpm()],
+  ['yarn', (made) => made.yarn()],
+]
 
-    test('may add users and packages of the system', () => {
-      expect(commute((made) => made.addUser('app'), make)).toBe(false)
-      expect(commute((made) => made.apt(['a']), make)).toBe(false)
-    })
+describe.each(RUN_SCRIPTS)('install scripts of packages that %s runs', (_, make) => {
+  test('may read any variable', () => {
+    for (const name of ['APP_VERSION', 'PUPPETEER_SKIP_DOWNLOAD', 'A'])
+      expect(commute((made) => made.env({ [name]: 'x' }), make)).toBe(false)
+  })
 
-    test('run where the step stands, whatever its author declares', () => {
-      const declared: Make = (made) => made.npm({ reads: [], writes: ['/app/node_modules'] })
-      expect(commute((made) => made.workdir('/app'), declared)).toBe(false)
-      expect(commute((made) => made.copy('a', '/srv/a'), declared)).toBe(true)
-    })
-  },
-)
+  test('may add users and packages of the system', () => {
+    expect(commute((made) => made.addUser('app'), make)).toBe(false)
+    expect(commute((made) => made.apt(['a']), make)).toBe(false)
+  })
+
+  test('run where the step stands, whatever its author declares', () => {
+    const declared: Make = (made) => made.npm({ reads: [], writes: ['/app/node_modules'] })
+    expect(commute((made) => made.workdir('/app'), declared)).toBe(false)
+    expect(commute((made) => made.copy('a', '/srv/a'), declared)).toBe(true)
+  })
+})

@@ -39,6 +39,28 @@ describe('mount-caches mounts', () => {
     expect(dockerfile).not.toContain('clean')
   })
 
+  test.each([
+    ['npm', debian.npm(), 'npm'],
+    ['npm for everybody', debian.npm(['a'], { global: true }), 'npm'],
+    ['pnpm', debian.pnpm(), 'pnpm'],
+    ['yarn 1', debian.yarn(), 'yarn'],
+    ['a later yarn, which lays it out in another way', debian.yarn({ version: 'berry' }), 'yarn-berry'],
+  ])('the cache of %s, where the command says that it is', (_, target, id) => {
+    const dockerfile = emitted('mount-caches', target)
+    expect(dockerfile).toContain(`--mount=type=cache,id=${id},target=/tmp/buildkit-${id},sharing=locked `)
+    expect(dockerfile).toMatch(new RegExp(`=/tmp/buildkit-${id}\\b(?!,)`))
+    expect(dockerfile).not.toMatch(/rm -rf [^\n]*buildkit|cache clean/)
+  })
+
+  test.each([
+    ['npm', debian.user('1000:50').npm(), 'npm'],
+    ['pnpm', debian.addUser('app', { uid: 1000 }).user('app').pnpm(), 'pnpm'],
+    ['yarn', debian.user('1000').yarn(), 'yarn'],
+  ])('the cache of %s for another user, to whom it belongs', (_, target, id) => {
+    const mount = `--mount=type=cache,id=${id}-1000,target=/tmp/buildkit-${id},sharing=locked,uid=1000`
+    expect(toDockerfile(apply('mount-caches', target).definition).text).toContain(mount)
+  })
+
   test('another one for mamba, whose cache has another form', () => {
     expect(emitted('mount-caches', conda.conda(['numpy'], { tool: 'mamba' }))).toContain('id=mamba-pkgs')
   })
@@ -94,6 +116,9 @@ describe('mount-caches mounts for another user', () => {
 describe('mount-caches leaves alone', () => {
   test.each([
     ['apt', debian.apt(['a'], { cacheMount: false })],
+    ['npm', debian.npm({ cacheMount: false })],
+    ['pnpm', debian.pnpm(['a'], { global: true, cacheMount: false })],
+    ['yarn', debian.yarn({ cacheMount: false })],
     ['pip', debian.pip(['a'], { cacheMount: false })],
     ['conda', conda.conda(['a'], { cacheMount: false })],
   ])('%s that forbids it', (_, target) => {
@@ -102,6 +127,9 @@ describe('mount-caches leaves alone', () => {
 
   test.each([
     ['apt', debian.apt(['a'], { cacheMount: true })],
+    ['npm', debian.npm({ cacheMount: true })],
+    ['pnpm', debian.pnpm({ cacheMount: true })],
+    ['yarn', debian.yarn({ cacheMount: true })],
     ['pip', debian.pip(['a'], { cacheMount: true })],
     ['conda', debian.conda(['a'], { cacheMount: true })],
   ])('%s that asked for it itself', (_, target) => {
@@ -118,6 +146,9 @@ describe('mount-caches leaves alone', () => {
 
   test.each([
     ['pip', debian.user('app').pip(['a'])],
+    ['npm', debian.user('app').npm()],
+    ['pnpm', debian.user('node').pnpm()],
+    ['yarn', debian.user('node').yarn()],
     ['conda', conda.user('app').conda(['a'])],
     ['pip as a user that a variable names', debian.user(text`${arg('WHO', 'root')}`).pip(['a'])],
     ['pip as the user of the stage that it starts from', stage().from(debian.user('app')).pip(['a'])],

@@ -12,6 +12,8 @@ import { lowerConda, lowerCondaInstaller } from './conda.ts'
 import { mountFlag, sourceName } from './mounts.ts'
 import { lowerNpm } from './npm.ts'
 import { lowerPip } from './pip.ts'
+import { lowerPnpm } from './pnpm.ts'
+import { lowerYarn } from './yarn.ts'
 
 interface Lowered {
   readonly keyword: Keyword
@@ -28,6 +30,8 @@ const TABLE: StepTable<Lowered> = {
   conda: (step) => ({ keyword: 'RUN', ...lowerConda(step) }),
   pip: (step) => ({ keyword: 'RUN', ...lowerPip(step) }),
   npm: (step) => ({ keyword: 'RUN', ...lowerNpm(step) }),
+  pnpm: (step) => ({ keyword: 'RUN', ...lowerPnpm(step) }),
+  yarn: (step) => ({ keyword: 'RUN', ...lowerYarn(step) }),
   addUser: (step) => run(lowerAddUser(step)),
   run: (step) => ({
     keyword: 'RUN',

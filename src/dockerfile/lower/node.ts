@@ -1,7 +1,6 @@
 import { quoteWord } from '../../ir/shell.ts'
 import { shellWord } from '../../ir/shell-text.ts'
 import type { NodeStepBase } from '../../ir/steps/node.ts'
-import { buildCache } from '../../ir/tools/build-cache.ts'
 import { projectFiles } from '../../ir/tools/node.ts'
 import type { Body } from '../instruction.ts'
 import { isMounted, list, mountFlag } from './mounts.ts'
@@ -22,10 +21,10 @@ export function packageLines({ packages }: Pick<NodeStepBase<string>, 'packages'
 /** Lines of a script, and the removal of the tool's cache where it is no mount. */
 export function withoutCache(
   step: Pick<NodeStepBase<string>, 'cacheMount'>,
-  tool: string,
+  cache: string,
   lines: readonly string[],
 ): Body {
-  return { form: 'script', lines: isMounted(step) ? lines : [...lines, `&& rm -rf ${buildCache(tool)}`] }
+  return { form: 'script', lines: isMounted(step) ? lines : [...lines, `&& rm -rf ${cache}`] }
 }
 
 /** `--name` when it is so. */

@@ -23,7 +23,7 @@ export function lowerNpm(step: NpmStep): { readonly flags: readonly string[]; re
   const command = step.global ? 'install --global' : 'ci'
   return {
     flags: [...projectMounts(step, NPM_MANIFESTS), ...cacheMountFlags(NPM, step)],
-    body: withoutCache(step, 'npm', [
+    body: withoutCache(step, buildCache('npm'), [
       `NODE_DISABLE_COMPILE_CACHE=1 npm ${command} ${options.join(' ')}`,
       ...packageLines(step),
     ]),

@@ -15,8 +15,10 @@ import { addStep, copyStep, fileStep, type AddOptions, type CopyOptions, type Fi
 import { npmStep, type NpmGlobalOptions, type NpmOptions } from '../steps/npm.ts'
 import { onbuildStep } from '../steps/onbuild.ts'
 import { pipStep, type PipOptions } from '../steps/pip.ts'
+import { pnpmStep, type PnpmGlobalOptions, type PnpmOptions } from '../steps/pnpm.ts'
 import { runStep, type Command, type RunOptions } from '../steps/run.ts'
 import * as settings from '../steps/settings.ts'
+import { yarnStep, type YarnOptions } from '../steps/yarn.ts'
 import { describe, Variable, type TextLike } from '../variables.ts'
 import type { FromOptions } from './flow.ts'
 import { isStageName, platformText } from './from.ts'
@@ -150,6 +152,14 @@ export class StageBuilder {
 
   npm(first?: readonly TextLike[] | NpmOptions, second?: NpmGlobalOptions): StageBuilder {
     return this.#add('npm', () => npmStep(first, second))
+  }
+
+  pnpm(first?: readonly TextLike[] | PnpmOptions, second?: PnpmGlobalOptions): StageBuilder {
+    return this.#add('pnpm', () => pnpmStep(first, second))
+  }
+
+  yarn(options?: YarnOptions): StageBuilder {
+    return this.#add('yarn', () => yarnStep(options))
   }
 
   run(command: Command, options?: RunOptions<AnyStage>): StageBuilder {

@@ -1,4 +1,6 @@
 import type { NpmGlobalOptions, NpmOptions } from '../steps/npm.ts'
+import type { PnpmGlobalOptions, PnpmOptions } from '../steps/pnpm.ts'
+import type { YarnOptions } from '../steps/yarn.ts'
 import type { TextLike } from '../variables.ts'
 import type { Once, Stage, StageUser } from './types.ts'
 
@@ -45,4 +47,81 @@ export interface NodeCommands<User extends StageUser, Done extends Once> {
    * ```
    */
   npm(packages: readonly TextLike[], options: NpmGlobalOptions): Stage<User, Done>
+
+  /**
+   * Installs a project's dependencies into the working directory, exactly as its lock file says, with package.json and
+   * pnpm-lock.yaml read from the build context. Files are copied out of pnpm's store, which is no part of the image: to
+   * change node_modules later, call this again.
+   *
+   * @param options of a workspace, name pnpm-workspace.yaml and each package.json in `files`
+   * @example
+   * ```ts
+   * stage('node:24-slim').run('npm install -g pnpm@10').workdir('/app').pnpm({ prod: true, cacheMount: true })
+   * ```
+   * ```dockerfile
+   * FROM node:24-slim
+   *
+   * RUN npm install -g pnpm@10
+   *
+   * WORKDIR /app
+   *
+   * RUN --mount=type=bind,source=package.json,target=package.json \
+   *     --mount=type=bind,source=pnpm-lock.yaml,target=pnpm-lock.yaml \
+   *     --mount=type=cache,id=pnpm,target=/tmp/buildkit-pnpm,sharing=locked \
+   *     NODE_DISABLE_COMPILE_CACHE=1 pnpm install --frozen-lockfile \
+   *       --store-dir=/tmp/buildkit-pnpm \
+   *       --config.cache-dir=/tmp/buildkit-pnpm/cache \
+   *       --config.state-dir=/tmp/buildkit-pnpm/state \
+   *       --config.package-import-method=copy \
+   *       --config.side-effects-cache=false \
+   *       --prod
+   * ```
+   */
+  pnpm(options?: PnpmOptions): Stage<User, Done>
+
+  /**
+   * Installs packages for everybody, in the order written. pnpm wants `PNPM_HOME` to be set and on the PATH.
+   *
+   * @example
+   * ```ts
+   * stage('node:24-slim').pnpm(['typescript@5'], { global: true })
+   * ```
+   * ```dockerfile
+   * FROM node:24-slim
+   *
+   * RUN NODE_DISABLE_COMPILE_CACHE=1 pnpm add --global \
+   *       --store-dir=/tmp/buildkit-pnpm \
+   *       --config.cache-dir=/tmp/buildkit-pnpm/cache \
+   *       --config.state-dir=/tmp/buildkit-pnpm/state \
+   *       --config.package-import-method=copy \
+   *       --config.side-effects-cache=false \
+   *       typescript@5 \
+   *  && rm -rf /tmp/buildkit-pnpm
+   * ```
+   */
+  pnpm(packages: readonly TextLike[], options: PnpmGlobalOptions): Stage<User, Done>
+
+  /**
+   * Installs a project's dependencies into node_modules of the working directory, exactly as its lock file says, with
+   * package.json and yarn.lock read from the build context. A project that uses Plug'n'Play keeps its packages in yarn's
+   * cache, which must then be part of the image: install it with `.run()`.
+   *
+   * @param options `version` is that of the yarn on the PATH: `classic`, which is yarn 1, or `berry`, any later one
+   * @example
+   * ```ts
+   * stage('node:24-slim').workdir('/app').yarn({ production: true })
+   * ```
+   * ```dockerfile
+   * FROM node:24-slim
+   *
+   * WORKDIR /app
+   *
+   * RUN --mount=type=bind,source=package.json,target=package.json \
+   *     --mount=type=bind,source=yarn.lock,target=yarn.lock \
+   *     NODE_DISABLE_COMPILE_CACHE=1 DISABLE_V8_COMPILE_CACHE=1 yarn install --frozen-lockfile --cache-folder=/tmp/buildkit-yarn --production \
+   *  && NODE_DISABLE_COMPILE_CACHE=1 DISABLE_V8_COMPILE_CACHE=1 yarn cache clean --cache-folder=/tmp/buildkit-yarn \
+   *  && rm -rf /tmp/buildkit-yarn "${TMPDIR:-/tmp}"/yarn--*
+   * ```
+   */
+  yarn(options?: YarnOptions): Stage<User, Done>
 }

@@ -3,6 +3,8 @@ import { APT } from './apt.ts'
 import { CONDA } from './conda.ts'
 import { NPM } from './npm.ts'
 import { PIP } from './pip.ts'
+import { PNPM } from './pnpm.ts'
+import { YARN } from './yarn.ts'
 import type { Tool } from './tool.ts'
 
 /** A step whose tool keeps what it downloads in a cache. */
@@ -14,6 +16,8 @@ export const TOOLS: { readonly [Kind in CachedStep['kind']]: Tool<StepOf<Kind>> 
   conda: CONDA,
   pip: PIP,
   npm: NPM,
+  pnpm: PNPM,
+  yarn: YARN,
 }
 
 /** Whether a step's tool keeps what it downloads in a cache. */

@@ -38,6 +38,7 @@ const ARGUMENTS: Readonly<Record<keyof UntypedStage | keyof Untyped, readonly st
   npm: ['packages', 'options'],
   onbuild: ['fragment', 'options'],
   pip: ['packages', 'options'],
+  pnpm: ['packages', 'options'],
   run: ['command', 'options'],
   sh: ['values'],
   shell: ['argv', 'options'],
@@ -50,6 +51,7 @@ const ARGUMENTS: Readonly<Record<keyof UntypedStage | keyof Untyped, readonly st
   volume: ['paths', 'options'],
   when: ['condition', 'change'],
   workdir: ['path', 'options'],
+  yarn: ['options'],
 }
 
 /** A case's code as its title. */

@@ -6,7 +6,7 @@ const node = stage('node:24-slim')
 const everybody = { global: true }
 
 /** Wrong names and options are the same mistake for all that install for everybody. */
-const globals = (['npm'] as const).flatMap((tool): readonly Row[] => [
+const globals = (['npm', 'pnpm'] as const).flatMap((tool): readonly Row[] => [
   bad(tool, 'packages', /a list of packages, \.\w+\(\['name'\]\)/, () => node[tool]('tsx', everybody)),
   bad(tool, 'packages', /a list of packages/, () => node[tool](5)),
   bad(tool, 'packages', /a list of packages/, () => node[tool](null)),
@@ -24,8 +24,8 @@ const globals = (['npm'] as const).flatMap((tool): readonly Row[] => [
 ])
 
 /** As are those of a project. */
-const projects = (['npm'] as const).flatMap((tool): readonly Row[] => [
-  bad(tool, 'options', /The options are .*directory, files/, () => node[tool]({ global: true })),
+const projects = (['npm', 'pnpm', 'yarn'] as const).flatMap((tool): readonly Row[] => [
+  bad(tool, 'options', /The options are .*directory, files/, () => node[tool]({ lockfile: 'a' })),
   bad(tool, 'options', /The options are cacheMount/, () => node[tool]({ packages: ['a'] })),
   bad(tool, 'options', /cacheMount must be true or false/, () => node[tool]({ cacheMount: 'yes' })),
   bad(tool, 'options', /a path in the build context/, () => node[tool]({ directory: '/web' })),
@@ -52,4 +52,18 @@ export const NODE: readonly Row[] = [
   bad('npm', 'options', /legacyPeerDeps must be true or false/, () => node.npm({ legacyPeerDeps: 1 })),
   bad('npm', 'options', /audit must be true or false/, () => node.npm({ audit: 'no' })),
   bad('npm', 'options', /fund must be true or false/, () => node.npm(['a'], { ...everybody, fund: 0 })),
+  bad('npm', 'options', /The options are .*directory/, () => node.npm(everybody)),
+  bad('pnpm', 'options', /The options are .*directory/, () => node.pnpm(everybody)),
+  bad('pnpm', 'options', /prod must be true or false/, () => node.pnpm({ prod: 'yes' })),
+  bad('pnpm', 'options', /withoutOptional must be true or false/, () => node.pnpm({ withoutOptional: 1 })),
+  bad('pnpm', 'options', /a list of words/, () => node.pnpm({ filter: 'web' })),
+  bad('pnpm', 'options', /an entry of its own/, () => node.pnpm({ filter: ['a b'] })),
+  bad('pnpm', 'options', /every word must be a string/, () => node.pnpm({ filter: [5] })),
+  bad('yarn', 'options', /an object such as/, () => node.yarn(['a'])),
+  bad('yarn', 'options', /an object such as/, () => node.yarn('a')),
+  bad('yarn', 'options', /an object such as/, () => node.yarn(null)),
+  bad('yarn', 'options', /Use classic or berry/, () => node.yarn({ version: 4 })),
+  bad('yarn', 'options', /Use classic or berry/, () => node.yarn({ version: '4' })),
+  bad('yarn', 'options', /production must be true or false/, () => node.yarn({ production: 'yes' })),
+  bad('yarn', 'options', /yarn workspaces focus --production/, () => node.yarn({ version: 'berry', production: true })),
 ]

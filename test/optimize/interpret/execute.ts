@@ -70,6 +70,8 @@ export function execute(step: Step, before: State, facts: Facts): State {
     case 'conda':
     case 'pip':
     case 'npm':
+    case 'pnpm':
+    case 'yarn':
     case 'addUser':
       return leave(state, writtenPlaces(step), hash(meaning(step, state), found(step, state, facts)))
   }
