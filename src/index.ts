@@ -10,6 +10,8 @@ export { arg, literal, text, variable, type TextLike, type TextValue, type Varia
 export { sh, type ShellText, type ShellValue } from './dsl/sh.ts'
 export type { PackageOptions, StepOptions } from './dsl/options.ts'
 export type { AptOptions, AptRepositoryOptions } from './dsl/steps/apt.ts'
+export type { CargoBuildOptions, CargoInstallOptions } from './dsl/steps/cargo.ts'
+export type { GoBuildOptions, GoInstallOptions } from './dsl/steps/go.ts'
 export type { CondaInstallerOptions, CondaOptions } from './dsl/steps/conda.ts'
 export type { AddOptions, CopyOptions, FileOptions } from './dsl/steps/files.ts'
 export type { NpmGlobalOptions, NpmOptions } from './dsl/steps/npm.ts'

@@ -29,6 +29,10 @@ const TABLE: StepTable<Effects> = {
   npm: TOOLS.npm.effects,
   pnpm: TOOLS.pnpm.effects,
   yarn: TOOLS.yarn.effects,
+  cargoInstall: TOOLS.cargoInstall.effects,
+  cargoBuild: TOOLS.cargoBuild.effects,
+  goInstall: TOOLS.goInstall.effects,
+  goBuild: TOOLS.goBuild.effects,
   addUser: (step) => ({
     reads: [...SHELL_COMMAND, ...SYSTEM, 'accounts', path(step.home)],
     writes: ['accounts', '/var/mail', '/var/spool/mail', ...made(path(step.home), [step.name])],

@@ -1,7 +1,9 @@
 import type { AddUserStep } from './steps/add-user.ts'
 import type { AptRepositoryStep, AptStep } from './steps/apt.ts'
+import type { CargoBuildStep, CargoInstallStep } from './steps/cargo.ts'
 import type { CondaInstallerStep, CondaStep } from './steps/conda.ts'
 import type { AddStep, CopyStep, FileStep } from './steps/files.ts'
+import type { GoBuildStep, GoInstallStep } from './steps/go.ts'
 import type { NpmStep } from './steps/npm.ts'
 import type { OnbuildStep } from './steps/onbuild.ts'
 import type { PipStep } from './steps/pip.ts'
@@ -35,6 +37,10 @@ export type Step =
   | NpmStep
   | PnpmStep
   | YarnStep
+  | CargoInstallStep
+  | CargoBuildStep
+  | GoInstallStep
+  | GoBuildStep
   | AddUserStep
   | RunStep
   | CopyStep

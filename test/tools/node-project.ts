@@ -40,6 +40,7 @@ export async function nodeProjects(): Promise<NodeProjects> {
         cwd: folder,
         env: {
           ...env,
+          npm_config_omit_lockfile_registry_resolved: 'false',
           npm_config_store_dir: cache,
           YARN_REGISTRY: registry,
           YARN_NPM_REGISTRY_SERVER: registry,

@@ -8,7 +8,9 @@ import type { Body, Instruction, Keyword } from '../instruction.ts'
 import { scriptBody } from '../scripts.ts'
 import { lowerAddUser } from './add-user.ts'
 import { lowerApt, lowerAptRepository } from './apt.ts'
+import { lowerCargoBuild, lowerCargoInstall } from './cargo.ts'
 import { lowerConda, lowerCondaInstaller } from './conda.ts'
+import { lowerGoBuild, lowerGoInstall } from './go.ts'
 import { mountFlag, sourceName } from './mounts.ts'
 import { lowerNpm } from './npm.ts'
 import { lowerPip } from './pip.ts'
@@ -32,6 +34,10 @@ const TABLE: StepTable<Lowered> = {
   npm: (step) => ({ keyword: 'RUN', ...lowerNpm(step) }),
   pnpm: (step) => ({ keyword: 'RUN', ...lowerPnpm(step) }),
   yarn: (step) => ({ keyword: 'RUN', ...lowerYarn(step) }),
+  cargoInstall: (step) => ({ keyword: 'RUN', ...lowerCargoInstall(step) }),
+  cargoBuild: (step) => ({ keyword: 'RUN', ...lowerCargoBuild(step) }),
+  goInstall: (step) => ({ keyword: 'RUN', ...lowerGoInstall(step) }),
+  goBuild: (step) => ({ keyword: 'RUN', ...lowerGoBuild(step) }),
   addUser: (step) => run(lowerAddUser(step)),
   run: (step) => ({
     keyword: 'RUN',

@@ -10,8 +10,10 @@ import { captureOrigin } from '../origin.ts'
 import type { ShellText } from '../sh.ts'
 import { addUserStep, type AddUserOptions } from '../steps/add-user.ts'
 import { aptRepositoryStep, aptStep, type AptOptions, type AptRepositoryOptions } from '../steps/apt.ts'
+import { cargoBuildStep, cargoInstallStep, type CargoBuildOptions, type CargoInstallOptions } from '../steps/cargo.ts'
 import { condaInstallerStep, condaStep, type CondaInstallerOptions, type CondaOptions } from '../steps/conda.ts'
 import { addStep, copyStep, fileStep, type AddOptions, type CopyOptions, type FileOptions } from '../steps/files.ts'
+import { goBuildStep, goInstallStep, type GoBuildOptions, type GoInstallOptions } from '../steps/go.ts'
 import { npmStep, type NpmGlobalOptions, type NpmOptions } from '../steps/npm.ts'
 import { onbuildStep } from '../steps/onbuild.ts'
 import { pipStep, type PipOptions } from '../steps/pip.ts'
@@ -160,6 +162,22 @@ export class StageBuilder {
 
   yarn(options?: YarnOptions): StageBuilder {
     return this.#add('yarn', () => yarnStep(options))
+  }
+
+  cargoInstall(packages: readonly TextLike[], options?: CargoInstallOptions): StageBuilder {
+    return this.#add('cargoInstall', () => cargoInstallStep(packages, options))
+  }
+
+  cargoBuild(options: CargoBuildOptions): StageBuilder {
+    return this.#add('cargoBuild', () => cargoBuildStep(options))
+  }
+
+  goInstall(packages: readonly TextLike[], options?: GoInstallOptions): StageBuilder {
+    return this.#add('goInstall', () => goInstallStep(packages, options))
+  }
+
+  goBuild(options: GoBuildOptions): StageBuilder {
+    return this.#add('goBuild', () => goBuildStep(options))
   }
 
   run(command: Command, options?: RunOptions<AnyStage>): StageBuilder {

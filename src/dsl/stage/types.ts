@@ -1,4 +1,5 @@
 import type { Commands } from './commands.ts'
+import type { BuildCommands } from './build-commands.ts'
 import type { CmdCall, EntrypointCall, HealthcheckCall } from './container.ts'
 import type { FileSteps } from './files.ts'
 import type { Flow } from './flow.ts'
@@ -35,6 +36,7 @@ export type Stage<User extends StageUser = 'root', Done extends Once = never> = 
   FileSteps<User, Done> &
   Commands<User, Done> &
   NodeCommands<User, Done> &
+  BuildCommands<User, Done> &
   Settings<User, Done> &
   ([User] extends ['root'] ? RootCommands<User, Done> : unknown) &
   (CmdIsSet extends Done ? unknown : CmdCall<User, Done>) &

@@ -1,6 +1,8 @@
 import type { Step, StepOf } from '../step.ts'
 import { APT } from './apt.ts'
+import { CARGO_BUILD, CARGO_INSTALL } from './cargo.ts'
 import { CONDA } from './conda.ts'
+import { GO_BUILD, GO_INSTALL } from './go.ts'
 import { NPM } from './npm.ts'
 import { PIP } from './pip.ts'
 import { PNPM } from './pnpm.ts'
@@ -18,6 +20,10 @@ export const TOOLS: { readonly [Kind in CachedStep['kind']]: Tool<StepOf<Kind>> 
   npm: NPM,
   pnpm: PNPM,
   yarn: YARN,
+  cargoInstall: CARGO_INSTALL,
+  cargoBuild: CARGO_BUILD,
+  goInstall: GO_INSTALL,
+  goBuild: GO_BUILD,
 }
 
 /** Whether a step's tool keeps what it downloads in a cache. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Untyped, UntypedStage } from '../untyped.ts'
+import { COMPILED } from './compiled.ts'
 import { FILES } from './files.ts'
 import { NODE } from './node.ts'
 import { OPTIONS } from './options.ts'
@@ -10,7 +11,7 @@ import { SETTINGS } from './settings.ts'
 import { STAGES } from './stages.ts'
 import { VARIABLES } from './variables.ts'
 
-const ROWS = [...PACKAGES, ...NODE, ...FILES, ...RUN, ...SETTINGS, ...OPTIONS, ...STAGES, ...VARIABLES]
+const ROWS = [...PACKAGES, ...NODE, ...COMPILED, ...FILES, ...RUN, ...SETTINGS, ...OPTIONS, ...STAGES, ...VARIABLES]
 
 /** Every argument of every call. */
 const ARGUMENTS: Readonly<Record<keyof UntypedStage | keyof Untyped, readonly string[]>> = {
@@ -19,6 +20,8 @@ const ARGUMENTS: Readonly<Record<keyof UntypedStage | keyof Untyped, readonly st
   apt: ['packages', 'options'],
   aptRepository: ['name', 'options'],
   arg: ['argument', 'name', 'defaultValue', 'options'],
+  cargoBuild: ['options'],
+  cargoInstall: ['packages', 'options'],
   cmd: ['command', 'options'],
   comment: ['comment'],
   conda: ['packages', 'options'],
@@ -30,6 +33,8 @@ const ARGUMENTS: Readonly<Record<keyof UntypedStage | keyof Untyped, readonly st
   expose: ['ports', 'options'],
   file: ['path', 'content', 'options'],
   from: ['base', 'options'],
+  goBuild: ['options'],
+  goInstall: ['packages', 'options'],
   healthcheck: ['command', 'options'],
   image: ['meta', 'options'],
   instruction: ['instruction', 'options'],

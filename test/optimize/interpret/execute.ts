@@ -72,6 +72,10 @@ export function execute(step: Step, before: State, facts: Facts): State {
     case 'npm':
     case 'pnpm':
     case 'yarn':
+    case 'cargoInstall':
+    case 'cargoBuild':
+    case 'goInstall':
+    case 'goBuild':
     case 'addUser':
       return leave(state, writtenPlaces(step), hash(meaning(step, state), found(step, state, facts)))
   }
