@@ -108,6 +108,18 @@ const TOOLS: readonly {
     places: ['/usr/bin/node', '/app/.yarnrc', '/root/.npmrc', '/anything'],
   },
   {
+    name: 'go build',
+    make: (made) => made.goBuild({ output: '/usr/local/bin/app' }),
+    variables: [...ALL, ...NETWORK, 'GOFLAGS', 'GOPROXY', 'GOOS', 'CGO_CFLAGS', 'GIT_SSH', 'CC', 'PKG_CONFIG_PATH'],
+    places: ['/usr/lib/go/bin/go', '/usr/local/bin/app', '/root/.config/go/env', '/src/go.mod'],
+  },
+  {
+    name: 'go install',
+    make: (made) => made.goInstall(['example.org/a@v1'], { bin: '/opt/bin' }),
+    variables: [...ALL, ...NETWORK, 'GOFLAGS', 'GOPRIVATE', 'GOBIN', 'CGO_ENABLED', 'LD_LIBRARY_PATH'],
+    places: ['/usr/lib/go/bin/go', '/opt/bin/a', '/root/.netrc', '/tmp/x'],
+  },
+  {
     name: 'a command that says that it touches nothing',
     make: (made) => made.run('x', { reads: [], writes: [] }),
     variables: ['PATH', 'HOME'],
@@ -168,6 +180,8 @@ test('tools keep the order in which they are written', () => {
     'npm without install scripts, a command that says that it touches nothing',
     'pnpm without install scripts, a command that says that it touches nothing',
     'yarn without install scripts, a command that says that it touches nothing',
+    'go build, a command that says that it touches nothing',
+    'go install, a command that says that it touches nothing',
   ])
 })
 
@@ -193,5 +207,29 @@ describe.each(RUN_SCRIPTS)('install scripts of packages that %s runs', (_, make)
     const declared: Make = (made) => made.npm({ reads: [], writes: ['/app/node_modules'] })
     expect(commute((made) => made.workdir('/app'), declared)).toBe(false)
     expect(commute((made) => made.copy('a', '/srv/a'), declared)).toBe(true)
+  })
+})
+
+const CARGO: readonly (readonly [string, Make])[] = [
+  ['cargo build', (made) => made.cargoBuild({ binaries: { app: '/opt/app' } })],
+  ['cargo install', (made) => made.cargoInstall(['a'], { root: '/opt' })],
+]
+
+describe.each(CARGO)('%s', (_, make) => {
+  test('stays after every variable, which a build script or a macro may read', () => {
+    for (const name of ['APP_VERSION', 'RUSTFLAGS', 'A'])
+      expect(commute((made) => made.env({ [name]: 'x' }), make)).toBe(false)
+  })
+
+  test('stays after any file and in its directory', () => {
+    for (const place of ['/usr/bin/cargo', '/src/.cargo/config.toml', '/opt/app'])
+      expect(commute((made) => made.copy('a', place), make)).toBe(false)
+    expect(commute((made) => made.workdir('/src'), make)).toBe(false)
+  })
+
+  test('writes its binaries only', () => {
+    const reader: Make = (made) => made.run('x', { reads: ['/srv', 'env:HOME'], writes: [] })
+    expect(commute(make, reader)).toBe(true)
+    expect(commute(make, (made) => made.run('x', { reads: ['/opt/app'], writes: [] }))).toBe(false)
   })
 })

@@ -81,3 +81,18 @@ export async function nodeImage(): Promise<string> {
     context: tools,
   })
 }
+
+/** Debian with Go, Rust and a C compiler, of its own packages, told to use the module proxy that this machine's Go uses. */
+export async function compilerImage(): Promise<string> {
+  await prepare(quiet)
+  const context = await cached('no-context', digest('empty'), () => Promise.resolve())
+  const proxy = process.env['GOPROXY'] ?? (await run('go', ['env', 'GOPROXY']).catch(() => '')).trim()
+  return ensureImage({
+    tag: 'layerwright-world/compilers:12-slim',
+    lines: [
+      'RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends golang-go cargo-web rustc-web gcc libc6-dev && rm -rf /var/lib/apt/lists/* && go version && cargo --version && rustc --version',
+      ...(proxy === '' ? [] : [`ENV GOPROXY=${proxy}`]),
+    ],
+    context,
+  })
+}

@@ -25,6 +25,9 @@ export interface Builds {
   readonly compare: (target: AnyStage, context?: string) => Promise<Verdict & { readonly log: string }>
 }
 
+/** Base images are large: what is below them is read once. */
+const store = new LayerStore()
+
 /** The variants of a definition with and without injected mounts. */
 function dockerfiles(target: AnyStage): { readonly naive: string; readonly mounted: string } {
   const definition = defined(target)
@@ -34,9 +37,8 @@ function dockerfiles(target: AnyStage): { readonly naive: string; readonly mount
 
 export async function withBuilds(body: (builds: Builds) => Promise<void>): Promise<void> {
   await withRun(await requireEngine(), async (run) => {
-    const store = new LayerStore()
     const namespace = run.namespace()
-    const one = (text: string, context?: string): Promise<Built> => buildText(run, store, namespace, text, context)
+    const one = (text: string, context?: string): Promise<Built> => buildText(run, namespace, text, context)
     await body({
       build: (target, context) => one(dockerfiles(target).mounted, context),
       compare: async (target, context) => {
@@ -50,13 +52,7 @@ export async function withBuilds(body: (builds: Builds) => Promise<void>): Promi
   })
 }
 
-async function buildText(
-  run: Run,
-  store: LayerStore,
-  namespace: string,
-  text: string,
-  context?: string,
-): Promise<Built> {
+async function buildText(run: Run, namespace: string, text: string, context?: string): Promise<Built> {
   const tag = run.tag('tool')
   const { vertices } = await build(run, {
     // A step above all others that is another one in each build.
