@@ -3,7 +3,7 @@ import { replaceText, type Normalizer } from './normalizer.ts'
 /** What pnpm notes of an installation. */
 export const pnpmModules: Normalizer = {
   name: 'pnpm-modules',
-  description: "the time at which pnpm last pruned, in node_modules/.modules.yaml",
+  description: 'the time at which pnpm last pruned, in node_modules/.modules.yaml',
   applies: (path) => path.endsWith('/node_modules/.modules.yaml'),
   normalize: (content) =>
     replaceText(
