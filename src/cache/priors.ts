@@ -1,4 +1,4 @@
-import { dispatch, type Step, type StepTable } from '../ir/step.ts'
+import { dispatch, type Step, type StepOf, type StepTable } from '../ir/step.ts'
 import type { Changes } from '../ir/steps/base.ts'
 import type { PipStep } from '../ir/steps/pip.ts'
 import type { UvStep } from '../ir/steps/uv.ts'
@@ -34,6 +34,13 @@ function pythonCount(step: Pick<PipStep | UvStep, 'packages' | 'requirements' | 
   return step.packages.length + step.editable.length + 10 * step.requirements.length
 }
 
+/** A project has a few hundred packages. */
+type NodeStep = Pick<StepOf<'npm' | 'pnpm' | 'yarn'>, 'global' | 'packages'>
+const nodeCost = (step: NodeStep): Cost =>
+  step.global ? packages(step.packages.length, 1, 1, 1) : { overhead: 1, download: 8, work: 6 }
+const nodeBytes = (step: NodeStep): number => (step.global ? step.packages.length * 10e6 : 150e6)
+const nodeChange = (step: NodeStep): number => (step.global ? 0.03 : 0.1)
+
 /** Shipped priors, for definitions with no measurement: rounded from builds of images of these kinds. */
 const COST: StepTable<Cost> = {
   apt: (step) => packages(step.packages.length + step.debs.length, 4, 0.8, 1.2),
@@ -47,6 +54,13 @@ const COST: StepTable<Cost> = {
   uv: (step) => packages(pythonCount(step), 0.3, 0.3, 0.1),
   uvSync: () => ({ overhead: 0.5, download: 5, work: 2 }),
   uvPython: (step) => packages(step.versions.length, 0.2, 2, 1),
+  npm: nodeCost,
+  pnpm: nodeCost,
+  yarn: nodeCost,
+  cargoInstall: (step) => packages(step.packages.length, 2, 4, 60),
+  cargoBuild: () => ({ overhead: 1, download: 6, work: 60 }),
+  goInstall: (step) => packages(step.packages.length, 1, 4, 15),
+  goBuild: () => ({ overhead: 1, download: 5, work: 20 }),
   addUser: () => ({ overhead: 0.3, download: 0, work: 0 }),
   run: () => ({ overhead: 0.4, download: 0, work: 0.6 }),
   copy: () => ({ overhead: 0.1, download: 0, work: 0.1 }),
@@ -82,6 +96,13 @@ const BYTES: StepTable<number> = {
   uv: (step) => pythonCount(step) * 8e6,
   uvSync: () => 100e6,
   uvPython: (step) => step.versions.length * 100e6,
+  npm: nodeBytes,
+  pnpm: nodeBytes,
+  yarn: nodeBytes,
+  cargoInstall: (step) => step.packages.length * 8e6,
+  cargoBuild: () => 8e6,
+  goInstall: (step) => step.packages.length * 15e6,
+  goBuild: () => 15e6,
   addUser: () => 10e3,
   run: () => 1e6,
   copy: () => 1e6,
@@ -117,6 +138,13 @@ const CHANGE: StepTable<number> = {
   uv: () => 0.08,
   uvSync: () => 0.08,
   uvPython: () => 0.01,
+  npm: nodeChange,
+  pnpm: nodeChange,
+  yarn: nodeChange,
+  cargoInstall: () => 0.02,
+  cargoBuild: () => 0.5,
+  goInstall: () => 0.02,
+  goBuild: () => 0.5,
   addUser: () => 0.005,
   run: () => 0.02,
   copy: () => 0.5,

@@ -205,6 +205,32 @@ export function oneOf<Value extends string>(option: string, value: Value, allowe
   return value
 }
 
+/** Some words of a list, each once and in its order. */
+export function choices<Value extends string>(
+  option: string,
+  values: readonly Value[] | undefined,
+  allowed: readonly Value[],
+): readonly Value[] {
+  if (values === undefined) return []
+  if (!isList(values))
+    throw new Mistake(`${option} must be a list such as ['${allowed[0] ?? ''}'], not ${describe(values)}`)
+  const chosen = values.map((value) => oneOf(option, value, allowed))
+  return allowed.filter((value) => chosen.includes(value))
+}
+
+/** The values of an option that may be given more than once, sorted. A value alone would be taken for another option. */
+export function optionWords(values: readonly string[] | undefined, option: string): readonly string[] {
+  if (values === undefined) return []
+  for (const value of wordList(values, option)) {
+    checkOneLine([value], option)
+    if (value === '' || /\s/.test(value))
+      throw new Mistake(
+        `${option}: ${JSON.stringify(value)} is empty or holds white space. Give each as an entry of its own`,
+      )
+  }
+  return [...new Set(values)].sort()
+}
+
 /** A number as ids of users and groups are. */
 export function wholeNumber(value: number, what: string): number {
   if (!Number.isInteger(value) || value < 0 || value > 4_294_967_294)

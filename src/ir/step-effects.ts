@@ -30,6 +30,13 @@ const TABLE: StepTable<Effects> = {
   uv: TOOLS.uv.effects,
   uvSync: TOOLS.uvSync.effects,
   uvPython: TOOLS.uvPython.effects,
+  npm: TOOLS.npm.effects,
+  pnpm: TOOLS.pnpm.effects,
+  yarn: TOOLS.yarn.effects,
+  cargoInstall: TOOLS.cargoInstall.effects,
+  cargoBuild: TOOLS.cargoBuild.effects,
+  goInstall: TOOLS.goInstall.effects,
+  goBuild: TOOLS.goBuild.effects,
   addUser: (step) => ({
     reads: [...SHELL_COMMAND, ...SYSTEM, 'accounts', path(step.home)],
     writes: ['accounts', '/var/mail', '/var/spool/mail', ...made(path(step.home), [step.name])],
@@ -125,11 +132,12 @@ function authored(resources: readonly Resource[]): readonly Resource[] {
   return [...normal, ...named.map(([name]) => name)]
 }
 
-/** Files of the context and of other stages that an instruction takes: they are in its text. */
+/**
+ * What an instruction takes whatever its author declares: files of the context and of other stages, which are in its text,
+ * and the directory of a tool that works where it stands.
+ */
 function bound({ reads }: Effects): readonly Resource[] {
-  return reads === 'everything'
-    ? []
-    : reads.filter((resource) => resource.startsWith('context:') || resource.startsWith('stage:'))
+  return reads === 'everything' ? [] : reads.filter((resource) => /^(?:context:|stage:|cwd$)/.test(resource))
 }
 
 /** What no declaration can take away, since the instruction itself depends on it. */

@@ -1,11 +1,15 @@
 import type { AddUserStep } from './steps/add-user.ts'
 import type { ApkStep } from './steps/apk.ts'
 import type { AptRepositoryStep, AptSnapshotStep, AptStep } from './steps/apt.ts'
+import type { CargoBuildStep, CargoInstallStep } from './steps/cargo.ts'
 import type { CondaInstallerStep, CondaStep } from './steps/conda.ts'
 import type { DnfStep } from './steps/dnf.ts'
 import type { AddStep, CopyStep, FileStep } from './steps/files.ts'
+import type { GoBuildStep, GoInstallStep } from './steps/go.ts'
+import type { NpmStep } from './steps/npm.ts'
 import type { OnbuildStep } from './steps/onbuild.ts'
 import type { PipStep } from './steps/pip.ts'
+import type { PnpmStep } from './steps/pnpm.ts'
 import type { RunStep } from './steps/run.ts'
 import type { UvPythonStep, UvStep, UvSyncStep } from './steps/uv.ts'
 import type {
@@ -24,6 +28,7 @@ import type {
   VolumeStep,
   WorkdirStep,
 } from './steps/settings.ts'
+import type { YarnStep } from './steps/yarn.ts'
 
 /** What the author meant; one DSL call. */
 export type Step =
@@ -38,6 +43,13 @@ export type Step =
   | UvStep
   | UvSyncStep
   | UvPythonStep
+  | NpmStep
+  | PnpmStep
+  | YarnStep
+  | CargoInstallStep
+  | CargoBuildStep
+  | GoInstallStep
+  | GoBuildStep
   | AddUserStep
   | RunStep
   | CopyStep

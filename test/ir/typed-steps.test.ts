@@ -19,6 +19,7 @@ const COMPILER =
   'CC CXX CPP FC LD AR MAKEFLAGS MAKE SOURCE_DATE_EPOCH CFLAGS CXXFLAGS CPPFLAGS LDFLAGS FFLAGS LD_LIBRARY_PATH LIBRARY_PATH CPATH PKG_CONFIG_PATH CMAKE_ARGS CARGO_HOME RUSTFLAGS NPY_BLAS_ORDER'.split(
     ' ',
   )
+const NODE = 'NODE_ENV NODE_OPTIONS NODE_EXTRA_CA_CERTS COREPACK_HOME XDG_CONFIG_HOME CI'.split(' ')
 const APT = 'APT_CONFIG DEBIAN_FRONTEND DEBCONF_DEBUG DPKG_FORCE UCF_FORCE_CONFFOLD PERL5LIB PYTHONPATH'.split(' ')
 
 /** Each tool with variables that its documentation says it reads, and places that it reads or writes. */
@@ -132,6 +133,36 @@ const TOOLS: readonly {
     places: ['/p/cpython/bin/python', '/root/.config/uv/uv.toml', '/root/.local/bin/python3.12'],
   },
   {
+    name: 'npm without install scripts',
+    make: (made) => made.npm({ ignoreScripts: true }),
+    variables: [...ALL, ...NETWORK, ...NODE, 'npm_config_registry', 'NPM_CONFIG_CACHE'],
+    places: ['/usr/bin/node', '/app/.npmrc', '/root/.npmrc', '/anything'],
+  },
+  {
+    name: 'pnpm without install scripts',
+    make: (made) => made.pnpm({ ignoreScripts: true }),
+    variables: [...ALL, ...NETWORK, ...NODE, 'npm_config_registry', 'PNPM_HOME'],
+    places: ['/usr/bin/node', '/app/.npmrc', '/root/.npmrc', '/anything'],
+  },
+  {
+    name: 'yarn without install scripts',
+    make: (made) => made.yarn({ ignoreScripts: true }),
+    variables: [...ALL, ...NETWORK, ...NODE, 'YARN_REGISTRY', 'npm_config_registry', 'V8_COMPILE_CACHE_CACHE_DIR'],
+    places: ['/usr/bin/node', '/app/.yarnrc', '/root/.npmrc', '/anything'],
+  },
+  {
+    name: 'go build',
+    make: (made) => made.goBuild({ output: '/usr/local/bin/app' }),
+    variables: [...ALL, ...NETWORK, 'GOFLAGS', 'GOPROXY', 'GOOS', 'CGO_CFLAGS', 'GIT_SSH', 'CC', 'PKG_CONFIG_PATH'],
+    places: ['/usr/lib/go/bin/go', '/usr/local/bin/app', '/root/.config/go/env', '/src/go.mod'],
+  },
+  {
+    name: 'go install',
+    make: (made) => made.goInstall(['example.org/a@v1'], { bin: '/opt/bin' }),
+    variables: [...ALL, ...NETWORK, 'GOFLAGS', 'GOPRIVATE', 'GOBIN', 'CGO_ENABLED', 'LD_LIBRARY_PATH'],
+    places: ['/usr/lib/go/bin/go', '/opt/bin/a', '/root/.netrc', '/tmp/x'],
+  },
+  {
     name: 'a command that says that it touches nothing',
     make: (made) => made.run('x', { reads: [], writes: [] }),
     variables: ['PATH', 'HOME'],
@@ -196,5 +227,59 @@ test('tools keep the order in which they are written', () => {
     'uv in an environment, a command that says that it touches nothing',
     'uv sync, a command that says that it touches nothing',
     'a Python of uv, a command that says that it touches nothing',
+    'npm without install scripts, a command that says that it touches nothing',
+    'pnpm without install scripts, a command that says that it touches nothing',
+    'yarn without install scripts, a command that says that it touches nothing',
+    'go build, a command that says that it touches nothing',
+    'go install, a command that says that it touches nothing',
   ])
+})
+
+const RUN_SCRIPTS: readonly (readonly [string, Make])[] = [
+  ['npm', (made) => made.npm()],
+  ['npm for everybody', (made) => made.npm(['a'], { global: true })],
+  ['pnpm', (made) => made.pnpm()],
+  ['yarn', (made) => made.yarn()],
+]
+
+describe.each(RUN_SCRIPTS)('install scripts of packages that %s runs', (_, make) => {
+  test('may read any variable', () => {
+    for (const name of ['APP_VERSION', 'PUPPETEER_SKIP_DOWNLOAD', 'A'])
+      expect(commute((made) => made.env({ [name]: 'x' }), make)).toBe(false)
+  })
+
+  test('may add users and packages of the system', () => {
+    expect(commute((made) => made.addUser('app'), make)).toBe(false)
+    expect(commute((made) => made.apt(['a']), make)).toBe(false)
+  })
+
+  test('run where the step stands, whatever its author declares', () => {
+    const declared: Make = (made) => made.npm({ reads: [], writes: ['/app/node_modules'] })
+    expect(commute((made) => made.workdir('/app'), declared)).toBe(false)
+    expect(commute((made) => made.copy('a', '/srv/a'), declared)).toBe(true)
+  })
+})
+
+const CARGO: readonly (readonly [string, Make])[] = [
+  ['cargo build', (made) => made.cargoBuild({ binaries: { app: '/opt/app' } })],
+  ['cargo install', (made) => made.cargoInstall(['a'], { root: '/opt' })],
+]
+
+describe.each(CARGO)('%s', (_, make) => {
+  test('stays after every variable, which a build script or a macro may read', () => {
+    for (const name of ['APP_VERSION', 'RUSTFLAGS', 'A'])
+      expect(commute((made) => made.env({ [name]: 'x' }), make)).toBe(false)
+  })
+
+  test('stays after any file and in its directory', () => {
+    for (const place of ['/usr/bin/cargo', '/src/.cargo/config.toml', '/opt/app'])
+      expect(commute((made) => made.copy('a', place), make)).toBe(false)
+    expect(commute((made) => made.workdir('/src'), make)).toBe(false)
+  })
+
+  test('writes its binaries only', () => {
+    const reader: Make = (made) => made.run('x', { reads: ['/srv', 'env:HOME'], writes: [] })
+    expect(commute(make, reader)).toBe(true)
+    expect(commute(make, (made) => made.run('x', { reads: ['/opt/app'], writes: [] }))).toBe(false)
+  })
 })

@@ -65,6 +65,45 @@ describe('mount-caches mounts', () => {
     expect(dockerfile).not.toContain('clean')
   })
 
+  test.each([
+    ['npm', debian.npm(), 'npm'],
+    ['npm for everybody', debian.npm(['a'], { global: true }), 'npm'],
+    ['pnpm', debian.pnpm(), 'pnpm'],
+    ['yarn 1', debian.yarn(), 'yarn'],
+    ['cargo install', debian.cargoInstall(['a']), 'cargo'],
+    ['cargo build', debian.cargoBuild({ binaries: { app: '/app' } }), 'cargo'],
+    ['go install', debian.goInstall(['a@v1']), 'go'],
+    ['go build', debian.goBuild({ output: '/app' }), 'go'],
+    ['a later yarn, which lays it out in another way', debian.yarn({ version: 'berry' }), 'yarn-berry'],
+  ])('the cache of %s, where the command says that it is', (_, target, id) => {
+    const dockerfile = emitted('mount-caches', target)
+    expect(dockerfile).toContain(`--mount=type=cache,id=${id},target=/tmp/buildkit-${id},sharing=locked `)
+    expect(dockerfile).toMatch(new RegExp(`=/tmp/buildkit-${id}\\b(?!,)`))
+    expect(dockerfile).not.toMatch(/rm -rf [^\n]*buildkit|cache clean/)
+  })
+
+  test.each([
+    ['npm', debian.user('1000:50').npm(), 'npm'],
+    ['pnpm', debian.addUser('app', { uid: 1000 }).user('app').pnpm(), 'pnpm'],
+    ['yarn', debian.user('1000').yarn(), 'yarn'],
+    ['cargo', debian.user('1000').cargoInstall(['a']), 'cargo'],
+    ['go', debian.user('1000').goBuild({ output: '/app' }), 'go'],
+  ])('the cache of %s for another user, to whom it belongs', (_, target, id) => {
+    const mount = `--mount=type=cache,id=${id}-1000,target=/tmp/buildkit-${id},sharing=locked,uid=1000`
+    expect(toDockerfile(apply('mount-caches', target).definition).text).toContain(mount)
+  })
+
+  test('of cargo: every source counts as new, or another user keeps no results of its own sources', () => {
+    const make = (made: typeof debian): string =>
+      emitted('mount-caches', made.cargoBuild({ binaries: { app: '/app' } }))
+    expect(make(debian)).toContain('&& find . -type f -exec touch {} + ')
+    const { definition } = apply('mount-caches', debian.user('1000').cargoBuild({ binaries: { app: '/app' } }))
+    const { text: other } = toDockerfile(definition)
+    expect(other).toMatch(/set -- \/tmp\/buildkit-cargo-target \\\n/)
+    expect(other).toContain('&& rm -rf /tmp/buildkit-cargo-target')
+    expect(other).not.toContain('touch')
+  })
+
   test('another one for mamba, whose cache has another form', () => {
     expect(emitted('mount-caches', conda.conda(['numpy'], { tool: 'mamba' }))).toContain('id=mamba-pkgs')
   })
@@ -135,6 +174,11 @@ describe('mount-caches leaves alone', () => {
     ['apt', debian.apt(['a'], { cacheMount: false })],
     ['apk', debian.apk(['a'], { cacheMount: false })],
     ['dnf', debian.dnf(['a'], { cacheMount: false })],
+    ['npm', debian.npm({ cacheMount: false })],
+    ['pnpm', debian.pnpm(['a'], { global: true, cacheMount: false })],
+    ['yarn', debian.yarn({ cacheMount: false })],
+    ['cargo build', debian.cargoBuild({ binaries: { app: '/app' }, cacheMount: false })],
+    ['go install', debian.goInstall(['a@v1'], { cacheMount: false })],
     ['pip', debian.pip(['a'], { cacheMount: false })],
     ['conda', conda.conda(['a'], { cacheMount: false })],
     ['uv', debian.uv(['a'], { cacheMount: false })],
@@ -146,6 +190,11 @@ describe('mount-caches leaves alone', () => {
 
   test.each([
     ['apt', debian.apt(['a'], { cacheMount: true })],
+    ['npm', debian.npm({ cacheMount: true })],
+    ['pnpm', debian.pnpm({ cacheMount: true })],
+    ['yarn', debian.yarn({ cacheMount: true })],
+    ['cargo install', debian.cargoInstall(['a'], { cacheMount: true })],
+    ['go build', debian.goBuild({ output: '/app', cacheMount: true })],
     ['pip', debian.pip(['a'], { cacheMount: true })],
     ['conda', debian.conda(['a'], { cacheMount: true })],
   ])('%s that asked for it itself', (_, target) => {
@@ -168,6 +217,11 @@ describe('mount-caches leaves alone', () => {
     ['uv', debian.user('app').uv(['a'], { prefix: '/v' })],
     ['uv sync', debian.user('app').uvSync()],
     ['uv python', debian.user('app').uvPython('3.12')],
+    ['npm', debian.user('app').npm()],
+    ['pnpm', debian.user('node').pnpm()],
+    ['yarn', debian.user('node').yarn()],
+    ['cargo build', debian.user('app').cargoBuild({ binaries: { app: '/app' } })],
+    ['go build', debian.user('app').goBuild({ output: '/app' })],
     ['conda', conda.user('app').conda(['a'])],
     ['pip as a user that a variable names', debian.user(text`${arg('WHO', 'root')}`).pip(['a'])],
     ['pip as the user of the stage that it starts from', stage().from(debian.user('app')).pip(['a'])],

@@ -12,10 +12,15 @@ import { lowerApt } from './apt.ts'
 import { lowerAptRepository } from './apt-repository.ts'
 import { lowerAptSnapshot } from './apt-snapshot.ts'
 import { lowerDnf } from './dnf.ts'
+import { lowerCargoBuild, lowerCargoInstall } from './cargo.ts'
 import { lowerConda, lowerCondaInstaller } from './conda.ts'
+import { lowerGoBuild, lowerGoInstall } from './go.ts'
 import { mountFlag, sourceName } from './mounts.ts'
+import { lowerNpm } from './npm.ts'
 import { lowerPip } from './pip.ts'
 import { lowerUv, lowerUvPython, lowerUvSync } from './uv.ts'
+import { lowerPnpm } from './pnpm.ts'
+import { lowerYarn } from './yarn.ts'
 
 interface Lowered {
   readonly keyword: Keyword
@@ -37,6 +42,13 @@ const TABLE: StepTable<Lowered> = {
   uv: (step) => ({ keyword: 'RUN', ...lowerUv(step) }),
   uvSync: (step) => ({ keyword: 'RUN', ...lowerUvSync(step) }),
   uvPython: (step) => ({ keyword: 'RUN', ...lowerUvPython(step) }),
+  npm: (step) => ({ keyword: 'RUN', ...lowerNpm(step) }),
+  pnpm: (step) => ({ keyword: 'RUN', ...lowerPnpm(step) }),
+  yarn: (step) => ({ keyword: 'RUN', ...lowerYarn(step) }),
+  cargoInstall: (step) => ({ keyword: 'RUN', ...lowerCargoInstall(step) }),
+  cargoBuild: (step) => ({ keyword: 'RUN', ...lowerCargoBuild(step) }),
+  goInstall: (step) => ({ keyword: 'RUN', ...lowerGoInstall(step) }),
+  goBuild: (step) => ({ keyword: 'RUN', ...lowerGoBuild(step) }),
   addUser: (step) => run(lowerAddUser(step)),
   run: (step) => ({
     keyword: 'RUN',

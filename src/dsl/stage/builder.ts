@@ -26,10 +26,14 @@ import {
   type CondaOptions,
 } from '../steps/conda.ts'
 import { dnfStep, type DnfOptions } from '../steps/dnf.ts'
+import { cargoBuildStep, cargoInstallStep, type CargoBuildOptions, type CargoInstallOptions } from '../steps/cargo.ts'
 import { addStep, copyStep, fileStep, type AddOptions, type CopyOptions, type FileOptions } from '../steps/files.ts'
+import { goBuildStep, goInstallStep, type GoBuildOptions, type GoInstallOptions } from '../steps/go.ts'
+import { npmStep, type NpmGlobalOptions, type NpmOptions } from '../steps/npm.ts'
 import { onbuildStep } from '../steps/onbuild.ts'
 import { pipStep, type PipOptions } from '../steps/pip.ts'
 import type { PythonManifest } from '../steps/python-packages.ts'
+import { pnpmStep, type PnpmGlobalOptions, type PnpmOptions } from '../steps/pnpm.ts'
 import { runStep, type Command, type RunOptions } from '../steps/run.ts'
 import {
   uvPythonStep,
@@ -40,6 +44,7 @@ import {
   type UvSyncOptions,
 } from '../steps/uv.ts'
 import * as settings from '../steps/settings.ts'
+import { yarnStep, type YarnOptions } from '../steps/yarn.ts'
 import { describe, Variable, type TextLike } from '../variables.ts'
 import type { FromOptions } from './flow.ts'
 import { isStageName, platformText } from './from.ts'
@@ -196,6 +201,34 @@ export class StageBuilder {
 
   uvPython(versions: string | readonly string[], options?: UvPythonOptions): StageBuilder {
     return this.#add('uvPython', () => uvPythonStep(versions, options))
+  }
+
+  npm(first?: readonly TextLike[] | NpmOptions, second?: NpmGlobalOptions): StageBuilder {
+    return this.#add('npm', () => npmStep(first, second))
+  }
+
+  pnpm(first?: readonly TextLike[] | PnpmOptions, second?: PnpmGlobalOptions): StageBuilder {
+    return this.#add('pnpm', () => pnpmStep(first, second))
+  }
+
+  yarn(options?: YarnOptions): StageBuilder {
+    return this.#add('yarn', () => yarnStep(options))
+  }
+
+  cargoInstall(packages: readonly TextLike[], options?: CargoInstallOptions): StageBuilder {
+    return this.#add('cargoInstall', () => cargoInstallStep(packages, options))
+  }
+
+  cargoBuild(options: CargoBuildOptions): StageBuilder {
+    return this.#add('cargoBuild', () => cargoBuildStep(options))
+  }
+
+  goInstall(packages: readonly TextLike[], options?: GoInstallOptions): StageBuilder {
+    return this.#add('goInstall', () => goInstallStep(packages, options))
+  }
+
+  goBuild(options: GoBuildOptions): StageBuilder {
+    return this.#add('goBuild', () => goBuildStep(options))
   }
 
   run(command: Command, options?: RunOptions<AnyStage>): StageBuilder {

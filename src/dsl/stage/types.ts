@@ -1,10 +1,12 @@
 import type { AptCommands } from './apt-commands.ts'
 import type { Commands } from './commands.ts'
 import type { CondaCommands } from './conda.ts'
+import type { BuildCommands } from './build-commands.ts'
 import type { CmdCall, EntrypointCall, HealthcheckCall } from './container.ts'
 import type { FileSteps } from './files.ts'
 import type { Flow } from './flow.ts'
 import type { PythonCommands } from './python.ts'
+import type { NodeCommands } from './node-commands.ts'
 import type { RootCommands } from './root-commands.ts'
 import type { Settings } from './settings.ts'
 import type { SystemCommands } from './system-commands.ts'
@@ -39,6 +41,8 @@ export type Stage<User extends StageUser = 'root', Done extends Once = never> = 
   Commands<User, Done> &
   PythonCommands<User, Done> &
   CondaCommands<User, Done> &
+  NodeCommands<User, Done> &
+  BuildCommands<User, Done> &
   Settings<User, Done> &
   ([User] extends ['root']
     ? RootCommands<User, Done> & AptCommands<User, Done> & SystemCommands<User, Done>

@@ -1,10 +1,15 @@
 import type { Step, StepOf } from '../step.ts'
 import { APK } from './apk.ts'
 import { APT } from './apt.ts'
+import { CARGO_BUILD, CARGO_INSTALL } from './cargo.ts'
 import { CONDA } from './conda.ts'
 import { DNF } from './dnf.ts'
+import { GO_BUILD, GO_INSTALL } from './go.ts'
+import { NPM } from './npm.ts'
 import { PIP } from './pip.ts'
 import { UV, UV_PYTHON, UV_SYNC } from './uv.ts'
+import { PNPM } from './pnpm.ts'
+import { YARN } from './yarn.ts'
 import type { Tool } from './tool.ts'
 
 /** A step whose tool keeps what it downloads in a cache. */
@@ -20,6 +25,13 @@ export const TOOLS: { readonly [Kind in CachedStep['kind']]: Tool<StepOf<Kind>> 
   uv: UV,
   uvSync: UV_SYNC,
   uvPython: UV_PYTHON,
+  npm: NPM,
+  pnpm: PNPM,
+  yarn: YARN,
+  cargoInstall: CARGO_INSTALL,
+  cargoBuild: CARGO_BUILD,
+  goInstall: GO_INSTALL,
+  goBuild: GO_BUILD,
 }
 
 /** Whether a step's tool keeps what it downloads in a cache. */

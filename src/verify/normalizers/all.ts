@@ -5,6 +5,7 @@ import { condaHistory } from './conda-history.ts'
 import { dpkgLog } from './dpkg-log.ts'
 import { ldconfigAuxCache } from './ldconfig-aux-cache.ts'
 import type { Normalizer } from './normalizer.ts'
+import { pnpmModules, pnpmWorkspaceState } from './pnpm.ts'
 import { pyc } from './pyc.ts'
 import { shadow } from './shadow.ts'
 
@@ -18,4 +19,6 @@ export const normalizers: readonly Normalizer[] = [
   ldconfigAuxCache,
   shadow,
   condaHistory,
+  pnpmModules,
+  pnpmWorkspaceState,
 ]

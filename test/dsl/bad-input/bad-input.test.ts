@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Untyped, UntypedStage } from '../untyped.ts'
+import { COMPILED } from './compiled.ts'
 import { FILES } from './files.ts'
+import { NODE } from './node.ts'
 import { OPTIONS } from './options.ts'
 import { PACKAGES } from './packages.ts'
 import { mistakes } from './row.ts'
@@ -10,7 +12,18 @@ import { SETTINGS } from './settings.ts'
 import { STAGES } from './stages.ts'
 import { VARIABLES } from './variables.ts'
 
-const ROWS = [...PACKAGES, ...PYTHON, ...FILES, ...RUN, ...SETTINGS, ...OPTIONS, ...STAGES, ...VARIABLES]
+const ROWS = [
+  ...PACKAGES,
+  ...PYTHON,
+  ...NODE,
+  ...COMPILED,
+  ...FILES,
+  ...RUN,
+  ...SETTINGS,
+  ...OPTIONS,
+  ...STAGES,
+  ...VARIABLES,
+]
 
 /** Every argument of every call. */
 const ARGUMENTS: Readonly<Record<keyof UntypedStage | keyof Untyped, readonly string[]>> = {
@@ -21,6 +34,8 @@ const ARGUMENTS: Readonly<Record<keyof UntypedStage | keyof Untyped, readonly st
   aptRepository: ['name', 'options'],
   aptSnapshot: ['timestamp', 'options'],
   arg: ['argument', 'name', 'defaultValue', 'options'],
+  cargoBuild: ['options'],
+  cargoInstall: ['packages', 'options'],
   cmd: ['command', 'options'],
   comment: ['comment'],
   conda: ['packages', 'options'],
@@ -33,14 +48,18 @@ const ARGUMENTS: Readonly<Record<keyof UntypedStage | keyof Untyped, readonly st
   expose: ['ports', 'options'],
   file: ['path', 'content', 'options'],
   from: ['base', 'options'],
+  goBuild: ['options'],
+  goInstall: ['packages', 'options'],
   healthcheck: ['command', 'options'],
   image: ['meta', 'options'],
   instruction: ['instruction', 'options'],
   label: ['values', 'options'],
   literal: ['value'],
   matrix: ['axes'],
+  npm: ['packages', 'options'],
   onbuild: ['fragment', 'options'],
   pip: ['packages', 'options'],
+  pnpm: ['packages', 'options'],
   run: ['command', 'options'],
   sh: ['values'],
   shell: ['argv', 'options'],
@@ -56,6 +75,7 @@ const ARGUMENTS: Readonly<Record<keyof UntypedStage | keyof Untyped, readonly st
   volume: ['paths', 'options'],
   when: ['condition', 'change'],
   workdir: ['path', 'options'],
+  yarn: ['options'],
 }
 
 /** A case's code as its title. */

@@ -75,6 +75,13 @@ export function execute(step: Step, before: State, facts: Facts): State {
     case 'uv':
     case 'uvSync':
     case 'uvPython':
+    case 'npm':
+    case 'pnpm':
+    case 'yarn':
+    case 'cargoInstall':
+    case 'cargoBuild':
+    case 'goInstall':
+    case 'goBuild':
     case 'addUser':
       return leave(state, writtenPlaces(step), hash(meaning(step, state), found(step, state, facts)))
   }

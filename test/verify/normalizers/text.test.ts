@@ -125,3 +125,30 @@ test('every normalizer leaves its own result as it is', () => {
 test('every normalizer has a name of its own', () => {
   expect(new Set(normalizers.map(({ name }) => name)).size).toBe(normalizers.length)
 })
+
+describe('pnpm-modules', () => {
+  const path = '/app/node_modules/.modules.yaml'
+  const text = '{\n  "prunedAt": "Sun, 22 Nov 2026 23:45:02 GMT",\n  "storeDir": "/tmp/buildkit-pnpm/v10"\n}'
+  const later = text.replace('Sun, 22', 'Mon, 23')
+
+  test('explains the time', () => explains('pnpm-modules', path, text, later))
+  test('reports another store', () => reports(path, text, later.replace('buildkit-pnpm', 'other')))
+  test('reports a missing time', () => reports(path, text, text.replace(/.*prunedAt.*\n/, '')))
+  test('reports another form of time', () => reports(path, text, text.replace('Sun, 22 Nov 2026 23:45:02 GMT', 'now')))
+  test('reports the time of another field', () => {
+    const other = text.replace('prunedAt', 'madeAt')
+    reports(path, other, other.replace('Sun, 22', 'Mon, 23'))
+  })
+  test('reports the time of another file', () => reports('/app/modules.yaml', text, later))
+})
+
+describe('pnpm-workspace-state', () => {
+  const path = '/app/node_modules/.pnpm-workspace-state-v1.json'
+  const text = '{\n  "lastValidatedTimestamp": 1795391102964,\n  "projects": {}\n}'
+  const later = text.replace('1795391102964', '1795391103965')
+
+  test('explains the time', () => explains('pnpm-workspace-state', path, text, later))
+  test('reports another project', () => reports(path, text, later.replace('{}', '{ "/app": {} }')))
+  test('reports what is no time', () => reports(path, text, text.replace('1795391102964', '7')))
+  test('reports the time of another file', () => reports('/app/state.json', text, later))
+})

@@ -1,0 +1,48 @@
+import type { YarnStep } from '../../ir/steps/yarn.ts'
+import { YARN, YARN_MANIFESTS } from '../../ir/tools/yarn.ts'
+import type { Body } from '../instruction.ts'
+import { cacheMountFlags, isMounted } from './mounts.ts'
+import { projectMounts, when } from './node.ts'
+
+/**
+ * yarn 1 would leave code that V8 compiled in /tmp, and leaves a folder there for each run that had install scripts.
+ * Later yarns are told to link into node_modules: with Plug'n'Play, the image would go on needing the cache.
+ */
+export function lowerYarn(step: YarnStep): { readonly flags: readonly string[]; readonly body: Body } {
+  const cache = YARN.mounts(step)[0].target
+  const [install, clean] =
+    step.version === 'classic'
+      ? [
+          [
+            'NODE_DISABLE_COMPILE_CACHE=1 DISABLE_V8_COMPILE_CACHE=1 yarn install --frozen-lockfile',
+            `--cache-folder=${cache}`,
+            ...when(step.production, '--production'),
+            ...when(step.ignoreScripts, '--ignore-scripts'),
+          ],
+          `DISABLE_V8_COMPILE_CACHE=1 yarn cache clean --cache-folder=${cache}`,
+        ]
+      : [
+          [
+            `NODE_DISABLE_COMPILE_CACHE=1 YARN_GLOBAL_FOLDER=${cache} YARN_ENABLE_GLOBAL_CACHE=true`,
+            'YARN_NODE_LINKER=node-modules YARN_NM_MODE=classic',
+            'yarn install --immutable',
+            // YARN_ENABLE_SCRIPTS would let those of the project run.
+            ...when(step.ignoreScripts, '--mode=skip-build'),
+          ],
+          `YARN_GLOBAL_FOLDER=${cache} YARN_ENABLE_GLOBAL_CACHE=true yarn cache clean`,
+        ]
+  const mounted = isMounted(step)
+  const leftovers = [
+    ...(mounted ? [] : [cache]),
+    ...(step.version === 'classic' ? ['"${TMPDIR:-/tmp}"/yarn--*'] : []),
+  ].join(' ')
+  const lines = [
+    install.join(' '),
+    ...(mounted ? [] : [`&& NODE_DISABLE_COMPILE_CACHE=1 ${clean}`]),
+    ...(leftovers === '' ? [] : [`&& rm -rf ${leftovers}`]),
+  ]
+  return {
+    flags: [...projectMounts(step, YARN_MANIFESTS), ...cacheMountFlags(YARN, step)],
+    body: { form: 'script', lines },
+  }
+}

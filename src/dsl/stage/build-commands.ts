@@ -1,0 +1,100 @@
+import type { CargoBuildOptions, CargoInstallOptions } from '../steps/cargo.ts'
+import type { GoBuildOptions, GoInstallOptions } from '../steps/go.ts'
+import type { TextLike } from '../variables.ts'
+import type { Once, Stage, StageUser } from './types.ts'
+
+/** Tools that compile. Their toolchain comes with the base image, or by an earlier step. */
+export interface BuildCommands<User extends StageUser, Done extends Once> {
+  /**
+   * Installs programs of crates.io, by the versions of their own lock files. cargo has a home of its own here: name a
+   * configuration that the image has with `config`.
+   *
+   * @param packages crates, with `@version`
+   * @example
+   * ```ts
+   * stage('rust:1-slim').cargoInstall(['ripgrep@14.1.1'])
+   * ```
+   * ```dockerfile
+   * FROM rust:1-slim
+   *
+   * RUN set -- "/tmp/buildkit-cargo/target/$(. /etc/os-release && echo "$ID-${VERSION_ID-}")-$(uname -m)" \
+   *  && CARGO_HOME=/tmp/buildkit-cargo CARGO_TARGET_DIR="$1" CARGO_INCREMENTAL=0 cargo install --root=/usr/local --locked \
+   *       ripgrep@14.1.1 \
+   *  && rm -rf /tmp/buildkit-cargo
+   * ```
+   */
+  cargoInstall(packages: readonly TextLike[], options?: CargoInstallOptions): Stage<User, Done>
+
+  /**
+   * Builds a Rust project of the build context and copies its binaries into the image. The sources stand in the working
+   * directory while it runs, and are no part of the image; set one with `.workdir()` first.
+   *
+   * @param options `binaries` are the binaries' names, each with its path in the image
+   * @example
+   * ```ts
+   * stage('rust:1-slim')
+   *   .workdir('/src')
+   *   .cargoBuild({ release: true, binaries: { app: '/usr/local/bin/app' }, cacheMount: true })
+   * ```
+   * ```dockerfile
+   * FROM rust:1-slim
+   *
+   * WORKDIR /src
+   *
+   * RUN --mount=type=bind,source=.,target=.,readwrite \
+   *     --mount=type=cache,id=cargo,target=/tmp/buildkit-cargo,sharing=locked \
+   *     set -- "/tmp/buildkit-cargo/target/$(. /etc/os-release && echo "$ID-${VERSION_ID-}")-$(uname -m)" \
+   *  && find . -type f -exec touch {} + \
+   *  && CARGO_HOME=/tmp/buildkit-cargo CARGO_TARGET_DIR="$1" CARGO_INCREMENTAL=0 cargo build --release --locked \
+   *  && install -D "$1"/release/app /usr/local/bin/app
+   * ```
+   */
+  cargoBuild(options: CargoBuildOptions): Stage<User, Done>
+
+  /**
+   * Installs programs from Go modules.
+   *
+   * @param packages paths with a version, `path@v1.2.3`
+   * @example
+   * ```ts
+   * stage('golang:1.25').goInstall(['golang.org/x/tools/cmd/stringer@v0.38.0'], { cgo: false })
+   * ```
+   * ```dockerfile
+   * FROM golang:1.25
+   *
+   * RUN export GOENV="${GOENV:-${XDG_CONFIG_HOME:-$HOME/.config}/go/env}" \
+   *  && export GOPATH=/tmp/buildkit-go GOMODCACHE=/tmp/buildkit-go/mod XDG_CONFIG_HOME=/tmp/buildkit-go/config \
+   *  && export GOCACHE="/tmp/buildkit-go/build/$(. /etc/os-release && echo "$ID-${VERSION_ID-}")-$(uname -m)" \
+   *  && GOBIN=/usr/local/bin CGO_ENABLED=0 go install golang.org/x/tools/cmd/stringer@v0.38.0 \
+   *  && chmod -R u+w /tmp/buildkit-go \
+   *  && rm -rf /tmp/buildkit-go
+   * ```
+   */
+  goInstall(packages: readonly TextLike[], options?: GoInstallOptions): Stage<User, Done>
+
+  /**
+   * Builds a Go project of the build context. The sources stand in the working directory while it runs, and are no part
+   * of the image; set one with `.workdir()` first.
+   *
+   * @param options `output` is the binary's path, or, with a slash at its end, a directory for several
+   * @example
+   * ```ts
+   * stage('golang:1.25')
+   *   .workdir('/src')
+   *   .goBuild({ output: '/usr/local/bin/app', patterns: ['./cmd/app'], ldflags: '-s -w', cacheMount: true })
+   * ```
+   * ```dockerfile
+   * FROM golang:1.25
+   *
+   * WORKDIR /src
+   *
+   * RUN --mount=type=bind,source=.,target=. \
+   *     --mount=type=cache,id=go,target=/tmp/buildkit-go,sharing=locked \
+   *     export GOENV="${GOENV:-${XDG_CONFIG_HOME:-$HOME/.config}/go/env}" \
+   *  && export GOPATH=/tmp/buildkit-go GOMODCACHE=/tmp/buildkit-go/mod XDG_CONFIG_HOME=/tmp/buildkit-go/config \
+   *  && export GOCACHE="/tmp/buildkit-go/build/$(. /etc/os-release && echo "$ID-${VERSION_ID-}")-$(uname -m)" \
+   *  && go build -o /usr/local/bin/app '-ldflags=-s -w' ./cmd/app
+   * ```
+   */
+  goBuild(options: GoBuildOptions): Stage<User, Done>
+}

@@ -1,0 +1,21 @@
+import type { CachedStepBase } from '../steps/base.ts'
+import type { CacheMount } from '../steps/mount.ts'
+
+/**
+ * Where a tool keeps its cache while a step runs, with the mount and without it: tools write this path into what they
+ * install. No image has a directory of this name, so that the step may remove it where it is no mount.
+ */
+export function buildCache(tool: string): string {
+  return `/tmp/buildkit-${tool}`
+}
+
+/** A mount at {@link buildCache}, for whoever runs the step; one step at a time. */
+export function buildCacheMount({ runsAs }: Pick<CachedStepBase<string>, 'runsAs'>, tool: string): CacheMount {
+  return {
+    type: 'cache',
+    id: runsAs === undefined ? tool : `${tool}-${runsAs.uid ?? runsAs.name}`,
+    target: buildCache(tool),
+    sharing: 'locked',
+    ...(runsAs?.uid === undefined ? {} : { uid: runsAs.uid }),
+  }
+}

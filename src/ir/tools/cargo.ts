@@ -1,0 +1,46 @@
+import type { Resource } from '../effects.ts'
+import { COMPILER, DOWNLOAD, path, SHELL_COMMAND } from '../resources.ts'
+import type { CargoBuildStep, CargoInstallStep } from '../steps/cargo.ts'
+import { buildCacheMount } from './build-cache.ts'
+import type { Tool } from './tool.ts'
+
+/** Source: The Cargo Book, 'Cargo Home', 'Build Cache' and 'Environment Variables'. */
+const CARGO = {
+  commands: ['cargo build', 'cargo install', 'cargo fetch', 'cargo run', 'cargo test'],
+  caches: [
+    {
+      directory: '~/.cargo',
+      movedBy: { variables: ['CARGO_HOME'], flags: [] },
+      disabledBy: { variables: [], flags: [] },
+      emptiedBy: ['cargo cache', 'cargo clean gc'],
+    },
+    {
+      directory: 'target',
+      movedBy: { variables: ['CARGO_TARGET_DIR', 'CARGO_BUILD_TARGET_DIR'], flags: ['--target-dir'] },
+      disabledBy: { variables: [], flags: [] },
+      emptiedBy: ['cargo clean'],
+    },
+  ],
+  mounts: (step: CargoBuildStep | CargoInstallStep) => [buildCacheMount(step, 'cargo')],
+} satisfies Partial<Tool<CargoBuildStep>>
+
+/** Build scripts and macros are programs that may read anything; cargo lets them write to its own directory only. */
+const READS: readonly Resource[] = [...SHELL_COMMAND, ...DOWNLOAD, ...COMPILER, '/', 'dpkg', 'cwd', 'env:*']
+
+export const CARGO_INSTALL: Tool<CargoInstallStep> = {
+  ...CARGO,
+  name: 'cargo install',
+  effects: ({ root }) => ({ reads: READS, writes: [path(root), '/tmp'] }),
+  mountReason: "crates and what was compiled of them are kept in a mount that is cargo's home for this command",
+}
+
+export const CARGO_BUILD: Tool<CargoBuildStep> = {
+  ...CARGO,
+  name: 'cargo build',
+  effects: ({ directory = '.', binaries }) => ({
+    reads: [...READS, `context:${directory}`],
+    writes: [...binaries.map(([, target]) => path(target)), '/tmp'],
+  }),
+  mountReason:
+    'crates and what was compiled of them are kept in a mount; every source counts as new, so that nothing is taken from another state of it',
+}

@@ -1,0 +1,45 @@
+import { posix } from 'node:path'
+import type { Effects, Resource } from '../effects.ts'
+import { COMPILER, DOWNLOAD, localPackages, PYTHON, SHELL_COMMAND } from '../resources.ts'
+import type { NodeStepBase } from '../steps/node.ts'
+
+/** The files of the build context that a project's installation reads: where they are, and where the tool finds them. */
+export function projectFiles(
+  { global, directory = '.', files }: Pick<NodeStepBase<string>, 'global' | 'directory' | 'files'>,
+  manifests: readonly string[],
+): readonly { readonly source: string; readonly target: string }[] {
+  if (global) return []
+  const targets = [...new Set([...manifests, ...files])]
+  return targets.map((target) => ({ source: posix.join(directory, target), target }))
+}
+
+/**
+ * Dependencies land below the working directory, which may be anywhere, and packages for everybody where the tool's own
+ * configuration says. Their install scripts are programs that may do and read anything, any variable included.
+ */
+export function nodeEffects(
+  step: NodeStepBase<'npm' | 'pnpm' | 'yarn'>,
+  manifests: readonly string[],
+  variables: readonly Resource[],
+): Effects {
+  const context = projectFiles(step, manifests).map(({ source }): Resource => `context:${source}`)
+  const own: readonly Resource[] = [
+    ...localPackages(step),
+    ...SHELL_COMMAND,
+    ...DOWNLOAD,
+    ...context,
+    '/',
+    'accounts',
+    'dpkg',
+    'cwd',
+    'env:NODE_*',
+    'env:COREPACK_*',
+    'env:GIT_*',
+    'env:XDG_*',
+    'env:CI',
+    ...variables,
+  ]
+  return step.ignoreScripts
+    ? { reads: own, writes: ['/'] }
+    : { reads: [...own, ...PYTHON, ...COMPILER, 'env:*'], writes: ['/', 'accounts', 'dpkg'] }
+}
