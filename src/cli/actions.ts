@@ -1,15 +1,13 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Image } from '../dsl/image.ts'
 import { DefinitionError, UsageError } from '../ir/errors.ts'
 import type { Definition } from '../ir/definition.ts'
-import { applyLock } from '../lock/apply-lock.ts'
 import type { Lock } from '../lock/lock.ts'
 import { makeVariants, type Variants } from '../optimize/emit.ts'
 import { passesWithout } from '../optimize/optimize.ts'
 import type { Pass } from '../optimize/pass.ts'
-import { emitBake } from './bake.ts'
 import { emitImage } from './emit.ts'
-import { readLock, withoutContexts } from './lock-file.ts'
 import type { Action, Options } from './options.ts'
 import { checkClaims, outputsOf, type Outputs } from './outputs.ts'
 import { colorAllowed, terminalReporter, type Reporter } from './reporter.ts'
@@ -84,7 +82,8 @@ export async function runActions(
         add(index, 'lock', result)
       })
     }
-    const prepared = found.map((image) => prepare(image, passes, options, silent))
+    const prepared: Awaited<ReturnType<typeof prepare>>[] = []
+    for (const image of found) prepared.push(await prepare(image, passes, options, silent))
     // A gate for the others: nothing is written or built of a definition that fails it.
     if (actions.includes('lint')) {
       const { lintImages } = await import('./lint.ts')
@@ -98,7 +97,8 @@ export async function runActions(
       })
       if (linted.failure !== undefined) throw linted.failure
     }
-    if (actions.includes('emit') && options.stdout !== true) bake = emitBake(found, options, silent)
+    if (actions.includes('emit') && options.stdout !== true && (options.bake === true || hasBakeFile(found)))
+      bake = (await import('./bake.ts')).emitBake(found, options, silent)
     for (const [index, subjects] of prepared.entries())
       for (const action of actions)
         if (action !== 'lock' && action !== 'lint')
@@ -110,21 +110,27 @@ export async function runActions(
 }
 
 /** One image as it is emitted, and as it is built: there what `--build-context` says comes before the lock file. */
-function prepare(
+async function prepare(
   { definition: written, outputs }: { readonly definition: Definition; readonly outputs: Outputs },
   passes: readonly Pass[],
   options: Options,
   reporter: Reporter,
-): { readonly emitted: Subject; readonly built: Subject } {
-  const lock = readLock(outputs)
-  const subject = (used: Lock | undefined): Subject => {
-    const definition = used === undefined ? written : applyLock(written, used)
+): Promise<{ readonly emitted: Subject; readonly built: Subject }> {
+  const locked = existsSync(outputs.lock)
+    ? (await import('./lock-file.ts')).withLock(written, outputs, options)
+    : undefined
+  const subject = (definition: Definition): Subject => {
     const parts = { written, definition, variants: makeVariants(definition, passes), outputs, options, reporter }
-    return lock === undefined ? parts : { ...parts, lock }
+    return locked === undefined ? parts : { ...parts, lock: locked.lock }
   }
-  const emitted = subject(lock)
-  if (lock === undefined || options.buildContext === undefined) return { emitted, built: emitted }
-  return { emitted, built: subject(withoutContexts(lock, options)) }
+  const emitted = subject(locked?.emitted ?? written)
+  if (locked === undefined || locked.built === locked.emitted) return { emitted, built: emitted }
+  return { emitted, built: subject(locked.built) }
+}
+
+/** Once there is such a file, every emission keeps it up to date. */
+function hasBakeFile(images: readonly { readonly outputs: Outputs }[]): boolean {
+  return images.some(({ outputs }) => existsSync(outputs.bake))
 }
 
 /** Mistakes of every image are reported together. */

@@ -68,7 +68,7 @@ export function emitBake(
 function groups(images: readonly EmittedImage[]): ReadonlyMap<string, readonly EmittedImage[]> {
   const found = new Map<string, EmittedImage[]>()
   for (const image of images) {
-    const path = join(image.outputs.folder, 'docker-bake.json')
+    const path = image.outputs.bake
     found.set(path, [...(found.get(path) ?? []), image])
   }
   return found

@@ -1,13 +1,11 @@
 import { CheckError } from '../ir/errors.ts'
 import type { ActionResult, Subject } from './actions.ts'
-import { dockerignoreFile } from './dockerignore.ts'
 import { readIfPresent, shownPath, writeFiles } from './files.ts'
-import { staleLock } from './lock-file.ts'
 import { emittedFiles, printVariant } from './outputs.ts'
 import { rewriteLines } from './rewrites.ts'
 
 /** `--emit`: writes both Dockerfiles and the source map, or checks or prints them. */
-export function emitImage(subject: Subject): ActionResult {
+export async function emitImage(subject: Subject): Promise<ActionResult> {
   const { written, variants, outputs, options, reporter, lock } = subject
   if (options.stdout === true) {
     const { text } = printVariant(variants, options.variant ?? 'optimized', outputs)
@@ -17,8 +15,8 @@ export function emitImage(subject: Subject): ActionResult {
   const files = new Map(emittedFiles(variants, outputs))
   // Once there is such a file, Docker reads it: a stale one would leave out what a new step copies.
   if (options.dockerignore === true || readIfPresent(outputs.dockerignore) !== undefined)
-    files.set(outputs.dockerignore, dockerignoreFile(written, outputs, options))
-  const staleness = lock === undefined ? undefined : staleLock(written, lock, outputs)
+    files.set(outputs.dockerignore, (await import('./dockerignore.ts')).dockerignoreFile(written, outputs, options))
+  const staleness = lock === undefined ? undefined : (await import('./lock-file.ts')).staleLock(written, lock, outputs)
   if (options.check === true) return checkFiles(subject, files, staleness)
   writeFiles(files)
   if (staleness !== undefined) reporter.note(`${written.name}: ${staleness}`)

@@ -1,16 +1,31 @@
 import type { Definition } from '../ir/definition.ts'
 import { UsageError } from '../ir/errors.ts'
+import { applyLock } from '../lock/apply-lock.ts'
+import { familiarName } from '../lock/familiar-name.ts'
 import { namedImages } from '../lock/external-images.ts'
 import { parseLock, type Lock } from '../lock/lock.ts'
 import { describeStaleness, staleness } from '../lock/staleness.ts'
 import { readIfPresent, shownPath } from './files.ts'
-import { isContext, type Options } from './options.ts'
+import type { Options } from './options.ts'
 import type { Outputs } from './outputs.ts'
 
 /** The lock file of an image, when there is one. */
 export function readLock({ lock }: Outputs): Lock | undefined {
   const text = readIfPresent(lock)
   return text === undefined ? undefined : parseLock(text, shownPath(lock))
+}
+
+/** A definition with what its lock file says, and the same for a build that has contexts of its own. */
+export function withLock(
+  written: Definition,
+  outputs: Outputs,
+  options: Options,
+): { readonly lock: Lock; readonly emitted: Definition; readonly built: Definition } | undefined {
+  const lock = readLock(outputs)
+  if (lock === undefined) return undefined
+  const emitted = applyLock(written, lock)
+  const built = options.buildContext === undefined ? emitted : applyLock(written, withoutContexts(lock, options))
+  return { lock, emitted, built }
 }
 
 /** What the lock does for each image that a definition names, a line each. */
@@ -49,6 +64,11 @@ export function contextTest(outputs: Outputs, options: Options): (reference: str
 }
 
 /** A build's own substitutes come before the lock: an image with a digest would not be found among them. */
-export function withoutContexts(lock: Lock, options: Options): Lock {
+function withoutContexts(lock: Lock, options: Options): Lock {
   return { references: new Map([...lock.references].filter(([reference]) => !isContext(reference, options))) }
+}
+
+/** Whether `--build-context NAME=VALUE` gives a reference another meaning. */
+function isContext(reference: string, { buildContext = [] }: Options): boolean {
+  return buildContext.some((text) => familiarName(text.split('=')[0] ?? '') === familiarName(reference))
 }

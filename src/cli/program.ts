@@ -1,25 +1,43 @@
-import { Command, CommanderError } from 'commander'
+import type { Command, CommanderError } from 'commander'
 import type { Image } from '../dsl/image.ts'
 import { LayerwrightError } from '../ir/errors.ts'
-import { withOptions, type Action, type Options } from './options.ts'
+import { readArguments } from './arguments.ts'
+import type { Action, Options } from './options.ts'
 import { runActions } from './actions.ts'
 import { colorAllowed, terminalReporter } from './reporter.ts'
-import { version } from './version.ts'
 
 const ACTIONS: readonly Action[] = ['lock', 'lint', 'emit', 'diff', 'explain', 'build', 'profile', 'verify']
 
 /** The command line of a definition file: `tsx images/venvoy.base.ts --emit`. Sets the exit code; never throws. */
 export async function runProgram(images: readonly Image[]): Promise<void> {
-  const command = withOptions(new Command('tsx DEFINITION.ts'), true)
+  await guarded(async () => {
+    const argv = process.argv.slice(2)
+    const options = readArguments(argv) ?? (await explained(argv))
+    const actions = ACTIONS.filter((action) => options[action] === true)
+    await runActions(images, actions.length === 0 ? await noAction() : actions, options)
+  })
+}
+
+/** commander says what is wrong, or prints the help. */
+async function explained(argv: readonly string[]): Promise<Options> {
+  const command = await definitionCommand()
+  return command.parse(argv, { from: 'user' }).opts<Options>()
+}
+
+async function noAction(): Promise<never> {
+  return (await definitionCommand()).help({ error: true })
+}
+
+async function definitionCommand(): Promise<Command> {
+  const [{ Command: Program }, { withOptions }, { version }] = await Promise.all([
+    import('commander'),
+    import('./command.ts'),
+    import('./version.ts'),
+  ])
+  return withOptions(new Program('tsx DEFINITION.ts'), true)
     .description('Emit, compare, verify and build the images of this file.')
     .version(version())
-  await guarded(async () => {
-    command.exitOverride().parse(process.argv.slice(2), { from: 'user' })
-    const options = command.opts<Options>()
-    const actions = ACTIONS.filter((action) => options[action] === true)
-    if (actions.length === 0) command.help({ error: true })
-    await runActions(images, actions, options)
-  })
+    .exitOverride()
 }
 
 /** Runs a command line; every error becomes a message and an exit code. */
@@ -28,14 +46,19 @@ export async function guarded(body: () => Promise<void>): Promise<void> {
     await body()
   } catch (error) {
     process.exitCode = exitCode(error)
-    if (error instanceof CommanderError) return
+    if (isFromCommander(error)) return
     terminalReporter({ quiet: false, color: colorAllowed() }).error(message(error))
   }
 }
 
+/** commander has printed its message, and is loaded only when it had to. */
+function isFromCommander(error: unknown): error is CommanderError {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('commander.')
+}
+
 function exitCode(error: unknown): number {
   if (error instanceof LayerwrightError) return error.exitCode
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (isFromCommander(error)) return error.exitCode === 0 ? 0 : 2
   return 2
 }
 

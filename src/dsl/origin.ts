@@ -3,7 +3,7 @@ import type { Origin } from '../ir/origin.ts'
 
 const OWN_FOLDER = fileURLToPath(new URL('.', import.meta.url))
 /** The calls of this folder between the author's and the capture, with room to spare: every frame costs time. */
-const DEEPEST = 10
+const DEEPEST = 6
 const FRAME = /\(?((?:file:\/\/)?\/[^()]*?|(?:file:\/\/\/)?[A-Za-z]:[^()]*?):(\d+):(\d+)\)?$/
 
 /** Finds the line of the author's file that made the current DSL call: the first stack frame outside this folder. */

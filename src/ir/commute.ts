@@ -55,11 +55,56 @@ function conflict(first: Effects, second: Effects): string | undefined {
 const CONFLICTS = new WeakMap<Effects, WeakMap<Effects, string | null>>()
 
 function findConflict(first: Effects, second: Effects): string | undefined {
+  if (
+    !mayOverlap(first.writes, second.writes) &&
+    !mayOverlap(first.writes, second.reads) &&
+    !mayOverlap(first.reads, second.writes)
+  )
+    return undefined
   return (
     explain('writes', first.writes, 'writes', second.writes, overlapsAsWrites) ??
     explain('writes', first.writes, 'reads', second.reads, overlapsAsRead) ??
     explain('reads', first.reads, 'writes', second.writes, (read, write) => overlapsAsRead(write, read))
   )
+}
+
+/** Resources sorted for a quick answer: most pairs of steps have nothing in common. */
+interface Index {
+  /** The highest directory that each path may create. */
+  readonly claims: readonly string[]
+  readonly names: ReadonlySet<string>
+  readonly prefixes: readonly string[]
+}
+
+const INDEXES = new WeakMap<readonly Resource[], Index>()
+
+function indexOf(resources: readonly Resource[]): Index {
+  const known = INDEXES.get(resources)
+  if (known !== undefined) return known
+  const names = resources.filter((resource) => !isPath(resource)).map(asVariable)
+  const made: Index = {
+    claims: [...new Set(resources.filter(isPath).map(claim))],
+    names: new Set(names.filter((name) => !name.endsWith('*'))),
+    prefixes: names.filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1)),
+  }
+  INDEXES.set(resources, made)
+  return made
+}
+
+/** False only where nothing overlaps. */
+function mayOverlap(first: Resources, second: Resources): boolean {
+  if (first === 'everything' || second === 'everything') return true
+  const [a, b] = [indexOf(first), indexOf(second)]
+  return (
+    a.claims.some((path) => b.claims.some((other) => nested(path, other))) ||
+    [...a.names].some((name) => b.names.has(name)) ||
+    a.prefixes.some((prefix) => startsAny(prefix, b)) ||
+    b.prefixes.some((prefix) => startsAny(prefix, a))
+  )
+}
+
+function startsAny(prefix: string, { names, prefixes }: Index): boolean {
+  return [...names, ...prefixes].some((name) => name.startsWith(prefix))
 }
 
 type Overlap = (first: Resource, second: Resource) => boolean
