@@ -44,8 +44,10 @@ export function placeOf({ cache, invocation, environment }: Use, situation: Situ
   return path === undefined ? { kind: 'not-root' } : directory(`${path}${cache.directory.slice(1)}`)
 }
 
-function directory(path: string | undefined): CachePlace {
-  return path?.startsWith('/') === true && knownValue(path) !== undefined ? { kind: 'directory', path } : UNKNOWN
+/** With a part that the shell puts together, it is somewhere below the part before. */
+function directory(text: string | undefined): CachePlace {
+  const literal = text === undefined || knownValue(text) !== undefined ? text : text.replace(/\/[^/]*[$`].*$/s, '')
+  return literal?.startsWith('/') === true && literal !== '/' ? { kind: 'directory', path: literal } : UNKNOWN
 }
 
 /** Whether a mount keeps nothing of what is in that place. */
@@ -129,7 +131,7 @@ export function isConfigured(cache: ToolCache, { before, step, environment }: Si
   )
 }
 
-/** The last two parts of a path, or what follows `~/`. */
+/** A file at somebody's home is known by what follows `~/`. */
 function tailOf(file: string): string {
   return file.startsWith('~/') ? file.slice(2) : file
 }

@@ -89,9 +89,12 @@ function collect(script: readonly Pipeline[], text: string, outer: Environment):
   const exported = new Map<string, string | undefined>()
   const branches = CONTROL.test(text)
   let whole = true
+  let parameters: readonly string[] = []
   for (const [index, pipeline] of script.entries()) {
     const certain = !branches && script[index - 1]?.then !== '||'
-    for (const { words } of pipeline.commands) {
+    for (const { words: typed } of pipeline.commands) {
+      const words = withParameters(typed, parameters)
+      if (words[0] === 'set' && words[1] === '--') parameters = words.slice(2)
       if (isSetting(words)) {
         settings(words, certain && words[0] === 'export').forEach(([name, value]) => exported.set(name, value))
         continue
@@ -152,6 +155,13 @@ function isEmptying(invocation: Invocation, command: string): boolean {
 
 function recursive({ words }: Invocation, option: RegExp): readonly string[] {
   return words.some((word) => option.test(word)) ? words.filter((word) => !word.startsWith('-')) : []
+}
+
+/** `"$@"` is every parameter that `set --` gave, `$1` the first. What was not given stays. */
+function withParameters(words: readonly string[], parameters: readonly string[]): readonly string[] {
+  return words.flatMap((word) =>
+    word === '$@' ? parameters : [word.replace(/\$([1-9])(?!\d)/g, (typed, n) => parameters[Number(n) - 1] ?? typed)],
+  )
 }
 
 /** A command in `$(…)` may be another use. */

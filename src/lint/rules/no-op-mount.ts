@@ -176,13 +176,21 @@ function emptiedByFile({ mount: { target }, uses, meant, situation }: Mounted): 
   const use = meant.find(({ cache }) => cache.emptiedByFile !== undefined)
   const file = use?.cache.emptiedByFile
   if (use === undefined || file === undefined || knownBase(situation.stage)?.dockerClean !== true) return undefined
-  if (!uses.whole || !isAt(use.place, target) || isConfigured(use.cache, situation, uses.text)) return undefined
-  if (!meant.every(({ cache, invocation }) => cache !== use.cache || isPlainInstall(invocation.words))) return undefined
+  if (!uses.whole || !isUnmoved(use) || !isAt(use.place, target) || isConfigured(use.cache, situation, uses.text))
+    return undefined
+  if (
+    !meant.every((other) => other.cache !== use.cache || (isUnmoved(other) && isPlainInstall(other.invocation.words)))
+  )
+    return undefined
   if (!meant.some(({ invocation }) => invocation.words.includes('install'))) return undefined
   return {
     severity: 'error',
     message: `the image's ${file} empties the mount at ${target} after every command. Use .apt(), or move the archives for this command: apt-get -o Dir::Cache::Archives=/var/cache/buildkit-apt install …, with the mount there`,
   }
+}
+
+function isUnmoved({ cache, place }: Mounted['meant'][number]): boolean {
+  return place.kind === 'directory' && place.path === cache.directory
 }
 
 /** Hooks of apt can be switched off, and downloads alone start none. */
@@ -214,7 +222,7 @@ function raced({ mount: { target, sharing = 'shared', readonly }, meant }: Mount
 
 /** An id has no variables, so that every platform has the same one. */
 function mixed({ mount: { target }, meant, platforms }: Mounted): Complaint | undefined {
-  const use = meant.find(({ cache, place }) => cache.perRelease === true && isAt(place, target))
+  const use = meant.find((other) => other.cache.perRelease === true && isUnmoved(other) && isAt(other.place, target))
   if (use === undefined || platforms < 2) return undefined
   return {
     severity: 'warning',
