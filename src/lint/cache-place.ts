@@ -47,7 +47,9 @@ export function placeOf({ cache, invocation, environment }: Use, situation: Situ
 /** With a part that the shell puts together, it is somewhere below the part before. */
 function directory(text: string | undefined): CachePlace {
   const literal = text === undefined || knownValue(text) !== undefined ? text : text.replace(/\/[^/]*[$`].*$/s, '')
-  return literal?.startsWith('/') === true && literal !== '/' ? { kind: 'directory', path: literal } : UNKNOWN
+  return literal?.startsWith('/') === true && literal !== '/'
+    ? { kind: 'directory', path: literal, below: literal !== text }
+    : UNKNOWN
 }
 
 /** Whether a mount keeps nothing of what is in that place. */

@@ -190,7 +190,7 @@ function emptiedByFile({ mount: { target }, uses, meant, situation }: Mounted): 
 }
 
 function isUnmoved({ cache, place }: Mounted['meant'][number]): boolean {
-  return place.kind === 'directory' && place.path === cache.directory
+  return place.kind === 'directory' && !place.below && place.path === cache.directory
 }
 
 /** Hooks of apt can be switched off, and downloads alone start none. */
