@@ -12,7 +12,10 @@ import type { Use } from './tool-uses.ts'
 
 /** Where a cache is: in a directory, or at a home that is not root's, or anywhere. */
 export type CachePlace =
-  { readonly kind: 'directory'; readonly path: string } | { readonly kind: 'not-root' } | { readonly kind: 'unknown' }
+  /** `below`: somewhere below the path. */
+  | { readonly kind: 'directory'; readonly path: string; readonly below: boolean }
+  | { readonly kind: 'not-root' }
+  | { readonly kind: 'unknown' }
 
 const UNKNOWN: CachePlace = { kind: 'unknown' }
 
