@@ -9,6 +9,7 @@ export const OWN_RULES = [
   'copy-everything-early',
   'late-change',
   'opaque-install',
+  'no-op-mount',
   'invalid-instruction',
 ] as const
 

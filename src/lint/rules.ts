@@ -4,6 +4,7 @@ import { copyEverythingEarly } from './rules/copy-everything-early.ts'
 import { lateChange } from './rules/late-change.ts'
 import { latestTag } from './rules/latest-tag.ts'
 import { lostShellState } from './rules/lost-shell-state.ts'
+import { noOpMount } from './rules/no-op-mount.ts'
 import { opaqueInstall } from './rules/opaque-install.ts'
 import { pipeHidesFailure } from './rules/pipe-hides-failure.ts'
 import { rootUser } from './rules/root-user.ts'
@@ -21,6 +22,7 @@ export const RULES: readonly Rule[] = [
   copyEverythingEarly,
   lateChange,
   opaqueInstall,
+  noOpMount,
 ]
 
 /** Every own rule with what it finds: those above, and what `build-check.ts` finds with an engine. */

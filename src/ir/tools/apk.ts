@@ -13,14 +13,16 @@ export const APK: Tool<ApkStep> = {
     {
       directory: '/etc/apk/cache',
       movedBy: { variables: [], flags: ['--cache-dir'] },
+      configuredBy: { files: ['/etc/apk'], project: [], variables: [], flags: ['--root', '-p'] },
       disabledBy: { variables: [], flags: ['--no-cache'] },
-      emptiedBy: ['apk cache clean', 'rm -rf /etc/apk/cache'],
-    },
-    {
-      directory: '/var/cache/apk',
-      movedBy: { variables: [], flags: ['--cache-dir'] },
-      disabledBy: { variables: [], flags: ['--no-cache'] },
-      emptiedBy: ['apk cache clean', 'rm -rf /var/cache/apk'],
+      emptiedBy: ['apk cache clean', 'apk cache purge'],
+      oneAtATime: true,
+      lookalike: /^\/(?:etc\/apk\/cache|var\/cache\/apk)$/,
+      mistakenFor: {
+        pattern: /^\/var\/cache\/apk$/,
+        problem: 'apk keeps packages in /etc/apk/cache only, or where --cache-dir says',
+        advice: "Write target: '/etc/apk/cache', or say --cache-dir=/var/cache/apk",
+      },
     },
   ],
   effects: (step) => ({

@@ -1,10 +1,17 @@
 import { DOWNLOAD, localPackages, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
 import type { Effects, Resource } from '../effects.ts'
 import type { AptRepositoryStep, AptStep } from '../steps/apt.ts'
-import type { Tool } from './tool.ts'
+import type { Configuration, Tool } from './tool.ts'
 
 /** Where the mount is: no directory of the image's own, so that docker-clean has nothing to do with it. */
 export const APT_CACHE = '/var/cache/buildkit-apt'
+
+const CONFIGURATION: Configuration = {
+  files: ['/etc/apt'],
+  project: [],
+  variables: ['APT_CONFIG'],
+  flags: ['-c', '--config-file', 'Dir', 'Dir::Etc'],
+}
 
 /** Source: apt-get(8), apt.conf(5), and the docker-clean file of the official Debian images. */
 export const APT: Tool<AptStep> = {
@@ -22,13 +29,20 @@ export const APT: Tool<AptStep> = {
       directory: '/var/cache/apt',
       movedBy: { variables: [], flags: ['Dir::Cache', 'Dir::Cache::Archives'] },
       disabledBy: { variables: [], flags: [] },
-      emptiedBy: ['apt-get clean', 'apt clean', 'rm -rf /var/cache/apt'],
+      configuredBy: CONFIGURATION,
+      emptiedBy: ['apt-get clean', 'apt clean', 'apt-get distclean', 'apt-get dist-clean', 'apt distclean'],
+      emptiedByFile: '/etc/apt/apt.conf.d/docker-clean',
+      oneAtATime: true,
+      perRelease: true,
     },
     {
-      directory: '/var/lib/apt',
+      directory: '/var/lib/apt/lists',
       movedBy: { variables: [], flags: ['Dir::State', 'Dir::State::Lists'] },
       disabledBy: { variables: [], flags: [] },
-      emptiedBy: ['rm -rf /var/lib/apt/lists'],
+      configuredBy: CONFIGURATION,
+      emptiedBy: ['apt-get distclean', 'apt-get dist-clean', 'apt distclean'],
+      oneAtATime: true,
+      perRelease: true,
     },
   ],
   effects: (step) => ({

@@ -15,9 +15,25 @@ export const CONDA: Tool<CondaStep> = {
   caches: [
     {
       directory: '/opt/conda/pkgs',
-      movedBy: { variables: ['CONDA_PKGS_DIRS'], flags: [] },
+      movedBy: {
+        variables: ['CONDA_PKGS_DIRS', 'MAMBA_ROOT_PREFIX', 'CONDA_ROOT_PREFIX', 'CONDA_ROOT'],
+        flags: ['--root-prefix', '-r'],
+      },
+      configuredBy: {
+        files: ['/etc/conda', '~/.condarc', '~/.mambarc', '~/.config/conda', '/opt/conda/.condarc'],
+        project: [],
+        variables: ['CONDARC', 'MAMBARC'],
+        flags: ['--rc-file', '--no-rc'],
+      },
       disabledBy: { variables: [], flags: [] },
-      emptiedBy: ['conda clean', 'mamba clean', 'micromamba clean'],
+      emptiedBy: ['conda', 'mamba', 'micromamba'].flatMap((tool) => [`${tool} clean --all`, `${tool} clean -a`]),
+      oneAtATime: true,
+      lookalike: /\/pkgs?$/,
+      mistakenFor: {
+        pattern: /(?:conda|forge|mamba)[^/]*\/pkg$/,
+        problem: "conda's packages are in pkgs, with an s",
+        advice: "Write target: '/opt/conda/pkgs', below the prefix of the installation",
+      },
     },
   ],
   effects: ({ prefix, ...step }) => ({

@@ -17,7 +17,8 @@ const cache = (directory: string): ToolCache => ({
   directory,
   movedBy: { variables: [], flags: ['--setopt=cachedir'] },
   disabledBy: { variables: [], flags: [] },
-  emptiedBy: [...each('clean all'), ...each('clean packages'), `rm -rf ${directory}`],
+  emptiedBy: [...each('clean all'), ...each('clean packages')],
+  oneAtATime: true,
 })
 
 /** Source: dnf.conf(5) of dnf 4, dnf5.conf(5) of dnf 5, and microdnf(8). */

@@ -16,8 +16,20 @@ export const PIP: Tool<PipStep> = {
   caches: [
     {
       directory: '~/.cache/pip',
-      movedBy: { variables: ['PIP_CACHE_DIR'], flags: ['--cache-dir'] },
-      disabledBy: { variables: ['PIP_NO_CACHE_DIR'], flags: ['--no-cache-dir'] },
+      movedBy: { variables: ['PIP_CACHE_DIR', 'XDG_CACHE_HOME'], flags: ['--cache-dir'] },
+      configuredBy: {
+        files: ['/etc/pip.conf', '/etc/xdg/pip/pip.conf', '~/.config/pip/pip.conf', '~/.pip/pip.conf'],
+        project: [],
+        variables: ['PIP_CONFIG_FILE'],
+        flags: [],
+      },
+      // Any value but the empty one, 0 and false too: pip, cmdoptions.py, _handle_no_cache_dir.
+      disabledBy: {
+        variables: ['PIP_NO_CACHE_DIR'],
+        flags: ['--no-cache-dir'],
+        values: /./,
+        overruledBy: ['--cache-dir'],
+      },
       emptiedBy: ['pip cache purge', 'pip3 cache purge'],
     },
   ],

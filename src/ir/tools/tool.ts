@@ -6,12 +6,42 @@ import type { CacheMount } from '../steps/mount.ts'
 export interface ToolCache {
   /** An absolute path; `~` is the home of whoever runs the tool. */
   readonly directory: string
-  /** Variables and flags that put it elsewhere: their value is the directory. */
+  /** Where it is for root, when that is not below root's home. */
+  readonly rootDirectory?: `/${string}`
+  /** Variables and flags that put it elsewhere, the strongest first: their value is the directory, or one above it. */
   readonly movedBy: { readonly variables: readonly string[]; readonly flags: readonly string[] }
-  /** Variables and flags that switch it off. */
-  readonly disabledBy: { readonly variables: readonly string[]; readonly flags: readonly string[] }
-  /** Commands that empty it, by their words: `pip cache purge`. */
+  /** Files, variables and flags that may say anything, also where the cache is. */
+  readonly configuredBy?: Configuration
+  readonly disabledBy: {
+    readonly variables: readonly string[]
+    readonly flags: readonly string[]
+    /** The values with which a variable switches it off; none is judged unless given. */
+    readonly values?: RegExp
+    /** Flags that switch it on again, whatever the variables say. */
+    readonly overruledBy?: readonly string[]
+  }
+  /** Commands that empty it, by their words, options included: `pip cache purge`. */
   readonly emptiedBy: readonly string[]
+  /** A file of the Debian images by which the tool empties it after every command. */
+  readonly emptiedByFile?: `/${string}`
+  /** Whether two commands at a time get into each other's way, so that a mount of it needs `sharing: 'locked'`. */
+  readonly oneAtATime?: true
+  /** Whether it holds what fits one release and architecture, under names that do not tell them apart. */
+  readonly perRelease?: true
+  /** Mounts that are meant for it, wherever its directory may be. */
+  readonly lookalike?: RegExp
+  /** Directories that are mistaken for it, and what is wrong with them. */
+  readonly mistakenFor?: { readonly pattern: RegExp; readonly problem: string; readonly advice: string }
+}
+
+/** What configures a tool apart from the variables and flags for its cache. */
+export interface Configuration {
+  /** Absolute paths, or `~/…`. */
+  readonly files: readonly string[]
+  /** Names of files that it looks for in the project. */
+  readonly project: readonly string[]
+  readonly variables: readonly string[]
+  readonly flags: readonly string[]
 }
 
 /**

@@ -12,9 +12,19 @@ const UV_VARIABLES: readonly Resource[] = ['env:UV_*', 'env:CONDA_*', 'env:GIT_*
 /** Source: uv's documentation, 'Caching' and 'Environment variables'. */
 const CACHE: ToolCache = {
   directory: '~/.cache/uv',
-  movedBy: { variables: ['UV_CACHE_DIR'], flags: ['--cache-dir'] },
-  disabledBy: { variables: ['UV_NO_CACHE'], flags: ['--no-cache', '-n'] },
-  emptiedBy: ['uv cache clean', 'uv cache prune', 'uv clean'],
+  movedBy: { variables: ['UV_CACHE_DIR', 'XDG_CACHE_HOME'], flags: ['--cache-dir'] },
+  configuredBy: {
+    files: ['/etc/uv/uv.toml', '~/.config/uv/uv.toml'],
+    project: ['uv.toml', 'pyproject.toml'],
+    variables: ['UV_CONFIG_FILE', 'UV_PROJECT', 'UV_WORKING_DIR', 'UV_WORKING_DIRECTORY'],
+    flags: ['--config-file', '--project', '--directory'],
+  },
+  disabledBy: {
+    variables: ['UV_NO_CACHE'],
+    flags: ['--no-cache', '--no-cache-dir', '-n'],
+    values: /^(?:y|yes|t|true|on|1)$/i,
+  },
+  emptiedBy: ['uv cache clean', 'uv clean'],
 }
 
 const KEPT =
