@@ -14,6 +14,12 @@ export const NPM: Tool<NpmStep> = {
     {
       directory: '~/.npm',
       movedBy: { variables: ['npm_config_cache', 'NPM_CONFIG_CACHE'], flags: ['--cache'] },
+      configuredBy: {
+        files: ['/etc/npmrc', '~/.npmrc'],
+        project: ['.npmrc'],
+        variables: ['NPM_CONFIG_USERCONFIG'],
+        flags: ['--userconfig'],
+      },
       disabledBy: { variables: [], flags: [] },
       emptiedBy: ['npm cache clean', 'npm cache rm', 'npm cache clear'],
     },

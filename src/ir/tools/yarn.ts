@@ -13,6 +13,7 @@ export const YARN: Tool<YarnStep> = {
   caches: [
     {
       directory: '~/.cache/yarn',
+      rootDirectory: '/usr/local/share/.cache/yarn',
       movedBy: {
         variables: ['YARN_CACHE_FOLDER', 'npm_config_cache_folder'],
         flags: ['--cache-folder', '--preferred-cache-folder'],

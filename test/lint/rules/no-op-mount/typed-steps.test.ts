@@ -30,6 +30,13 @@ const STEPS: Readonly<Record<CachedStep['kind'], Typed>> = {
   uv: on(PYTHON, (from) => from.uv(['rich'], mounted)),
   uvSync: on(PYTHON, (from) => from.uvSync({ noInstallProject: true, cacheMount: true })),
   uvPython: on(PYTHON, (from) => from.uvPython(['3.12'], mounted)),
+  npm: on('node:24-slim', (from) => from.npm(mounted)),
+  pnpm: on('node:24-slim', (from) => from.pnpm(mounted)),
+  yarn: on('node:24-slim', (from) => from.yarn(mounted)),
+  cargoInstall: on('rust:1-slim', (from) => from.cargoInstall(['ripgrep'], mounted)),
+  cargoBuild: on('rust:1-slim', (from) => from.cargoBuild({ binaries: { app: '/app' }, ...mounted })),
+  goInstall: on('golang:1', (from) => from.goInstall(['example.org/a@v1'], mounted)),
+  goBuild: on('golang:1', (from) => from.goBuild({ output: '/app', ...mounted })),
 }
 
 const AS_USER: readonly (readonly [string, Typed])[] = [
