@@ -109,7 +109,7 @@ describeWithEngine('docker build --check', () => {
     })
 
     test('a name that no image can have, at its base', async () => {
-      const [found] = await checked(stage('Debian:12').user('app'))
+      const [found] = await checked(stage(text`${arg('BASE', 'Debian')}:12`).user('app'))
       expect(found).toMatchObject({ rule: 'invalid-instruction', origin: { call: 'from' } })
       expect(found?.message).toMatch(/must be lowercase/)
     })
