@@ -223,7 +223,7 @@ function withoutEnd(trigger: unknown): unknown {
   const { argv, files, script, ...rest } = found
   if (typeof script === 'string') return { ...rest, script: script.replace(/\n$/, '') }
   if (found['keyword'] === 'RUN' && Array.isArray(argv) && argv[0] === '/bin/sh')
-    return { ...rest, argv: argv.map((word, index) => (index === 2 ? String(word).replace(/\n$/, '') : word)) }
+    return { ...rest, argv: argv.map((word: unknown, index) => (index === 2 ? String(word).replace(/\n$/, '') : word)) }
   if (Array.isArray(files))
     return { ...rest, files: files.map(({ content }: { readonly content: unknown }) => content) }
   return found
