@@ -4,7 +4,7 @@ import { describeWithProgram } from '../buildkit/program.ts'
 import { readDockerfiles } from '../buildkit/reader.ts'
 import { PLACES } from './places.ts'
 
-const RUNS = Number(process.env['LAYERWRIGHT_RUNS'] ?? 400)
+const RUNS = Number(process.env['LAYERWRIGHT_RUNS'] ?? 100)
 const seed = Number(process.env['LAYERWRIGHT_SEED'] ?? Date.now() % 2 ** 31)
 
 describeWithProgram('parser', `BuildKit reads what was typed (LAYERWRIGHT_SEED=${seed})`, (parser) => {
