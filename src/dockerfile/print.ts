@@ -59,6 +59,9 @@ export function printInstruction(instruction: Instruction, escape: EscapeCharact
 function printBody(body: Body, escape: EscapeCharacter): string {
   switch (body.form) {
     case 'script':
+      // Such an end would continue the line.
+      if (body.lines.at(-1)?.endsWith(escape) === true)
+        return printBody({ form: 'heredoc', script: body.lines.join(' ') }, escape)
       return body.lines.join(` ${escape}\n `)
     case 'heredoc': {
       const end = delimiter(body.script)

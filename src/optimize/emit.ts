@@ -1,4 +1,5 @@
 import { lowerDefinition } from '../dockerfile/lower-definition.ts'
+import { checkEscape } from '../dockerfile/escape-mistakes.ts'
 import { checkLineLengths } from '../dockerfile/line-length.ts'
 import { requirementLine } from '../dockerfile/requirements.ts'
 import { print, type PrintOptions } from '../dockerfile/print.ts'
@@ -26,10 +27,11 @@ export function variantDefinition(variants: Variants, variant: Variant): Definit
 /**
  * A definition as a Dockerfile: a pure function of its arguments.
  *
- * @throws DefinitionError when a line is longer than Docker reads, or the frontend asked for is too old
+ * @throws DefinitionError when a line is longer than Docker reads, the escape cannot say a value, or the frontend asked for is too old
  */
 export function toDockerfile(definition: Definition, options: PrintOptions = {}): PrintedDockerfile {
   const lowered = lowerDefinition(definition)
+  checkEscape(lowered, definition.file)
   const needed = requirementLine(lowered)
   const printed = print(lowered, {
     ...options,

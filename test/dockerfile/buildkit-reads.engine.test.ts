@@ -4,14 +4,18 @@ import { describeWithProgram } from '../buildkit/program.ts'
 import { readDockerfiles } from '../buildkit/reader.ts'
 import { PLACES } from './places.ts'
 
-const RUNS = Number(process.env['LAYERWRIGHT_RUNS'] ?? 400)
+const RUNS = Number(process.env['LAYERWRIGHT_RUNS'] ?? 100)
 const seed = Number(process.env['LAYERWRIGHT_SEED'] ?? Date.now() % 2 ** 31)
 
 describeWithProgram('parser', `BuildKit reads what was typed (LAYERWRIGHT_SEED=${seed})`, (parser) => {
   let values = 0
 
-  test.each(PLACES)('$name', ({ name, cases }) => {
-    const made = cases(seed, RUNS)
+  const rows = ([undefined, '`'] as const).flatMap((escape) =>
+    PLACES.map((place) => ({ ...place, escape, said: escape === undefined ? place.name : `${place.name}, escape=\`` })),
+  )
+
+  test.each(rows)('$said', ({ said, cases, escape }) => {
+    const made = cases(seed, RUNS, escape)
     const readings = readDockerfiles(
       parser,
       made.map(({ request }) => request),
@@ -36,7 +40,7 @@ describeWithProgram('parser', `BuildKit reads what was typed (LAYERWRIGHT_SEED=$
         first.found,
         `${wrong.length} of ${made.length} are wrong; the shortest:\n${JSON.stringify(first.request)}`,
       ).toEqual(first.wanted)
-    expect(made.length, `${name}: the DSL refuses nearly every value`).toBeGreaterThan(RUNS / 20)
+    expect(made.length, `${said}: the DSL refuses nearly every value`).toBeGreaterThan(RUNS / 20)
     values += made.reduce((sum, { values: count }) => sum + count, 0)
   })
 
@@ -45,7 +49,9 @@ describeWithProgram('parser', `BuildKit reads what was typed (LAYERWRIGHT_SEED=$
   })
 
   afterAll(() => {
-    console.info(`${values} values in ${PLACES.length} places were compared; LAYERWRIGHT_SEED=${seed} repeats them`)
+    console.info(
+      `${values} values in ${PLACES.length} places, each with both escapes, were compared; LAYERWRIGHT_SEED=${seed} repeats them`,
+    )
   })
 })
 

@@ -4,7 +4,8 @@ import type { AnyStage } from '../../src/dsl/stage/types.ts'
 import { everyCall } from '../dsl/every-call.ts'
 import { DefinitionError } from '../../src/ir/errors.ts'
 import type { Reading, ReadInstruction, Request } from '../buildkit/reader.ts'
-import { naive } from '../dsl/defined.ts'
+import { defined } from '../dsl/defined.ts'
+import { toDockerfile } from '../../src/optimize/emit.ts'
 import { anyLine, sample, scope, type Sample } from './hostile.ts'
 
 export const debian = stage('debian:12-slim')
@@ -25,7 +26,7 @@ export interface Case {
 export interface Place {
   readonly name: string
   /** Definitions with generated values, less those that the DSL refuses. */
-  readonly cases: (seed: number, runs: number) => readonly Case[]
+  readonly cases: (seed: number, runs: number, escape?: '`') => readonly Case[]
 }
 
 /** What is expected: the one instruction, several, or what `pick` gives. */
@@ -45,9 +46,9 @@ export function place<Given>(
 ): Place {
   return {
     name,
-    cases: (seed, runs) =>
+    cases: (seed, runs, escape) =>
       drawn(given, seed, runs).flatMap((value) => {
-        const dockerfile = accepted(() => naive(everyCall(put(value)).label({ end: 'reached' })))
+        const dockerfile = accepted(() => printed(put(value), escape))
         if (dockerfile === undefined) return []
         const expected = listed(reads(value))
         return [
@@ -70,9 +71,9 @@ export function expanded(
   const given = fc.record({ value: texts, environment: scope })
   return {
     name,
-    cases: (seed, runs) =>
+    cases: (seed, runs, escape) =>
       drawn(given, seed, runs).flatMap(({ value: { value, says }, environment }) => {
-        const dockerfile = accepted(() => naive(everyCall(put(value)).label({ end: 'reached' })))
+        const dockerfile = accepted(() => printed(put(value), escape))
         if (dockerfile === undefined) return []
         const request = { dockerfile, environment }
         const expected = listed(reads(says(environment)))
@@ -93,6 +94,12 @@ export function given(fields: Readonly<Record<string, unknown>>): Record<string,
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined && value !== false && value !== 0),
   )
+}
+
+/** The naive Dockerfile of a definition with one more instruction at its end. */
+function printed(stage: AnyStage, escape: '`' | undefined): string {
+  const definition = defined(everyCall(stage).label({ end: 'reached' }))
+  return toDockerfile(escape === undefined ? definition : { ...definition, directives: { escape } }).text
 }
 
 function listed(expected: Expected): unknown {

@@ -3,6 +3,8 @@ import { arg, literal, stage, text } from 'layerwright'
 import { nanoseconds } from '../buildkit/nanoseconds.ts'
 import type { Reading } from '../buildkit/reader.ts'
 import { line, lines, nameSample } from './hostile.ts'
+import { COMMAND_PLACES } from './command-places.ts'
+import { FILE_PLACES } from './file-places.ts'
 import { MOUNTS } from './mount-places.ts'
 import {
   account,
@@ -237,6 +239,8 @@ export const PLACES: readonly Place[] = [
     (network) => ({ keyword: 'RUN', argv: shell('true'), network }),
   ),
   ...MOUNTS,
+  ...FILE_PLACES,
+  ...COMMAND_PLACES,
   place(
     'FROM',
     image,

@@ -8,6 +8,7 @@ import (
 	"github.com/moby/buildkit/client/llb/sourceresolver"
 	"github.com/moby/buildkit/frontend/dockerfile/dockerfile2llb"
 	"github.com/moby/buildkit/frontend/dockerui"
+	"github.com/moby/buildkit/solver/pb"
 	"github.com/opencontainers/go-digest"
 	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
 )
@@ -31,9 +32,11 @@ func (b bases) ResolveImageConfig(
 
 // convert has BuildKit's frontend turn the Dockerfile into what it would execute, and gives the image's config.
 func convert(asked request) (any, error) {
+	capabilities := pb.Caps.CapSet(pb.Caps.All())
 	made, err := dockerfile2llb.Dockerfile2LLB(context.Background(), []byte(*asked.Dockerfile), dockerfile2llb.ConvertOpt{
 		Config:         dockerui.Config{BuildArgs: asked.BuildArguments},
 		MetaResolver:   bases{asked.Environment},
+		LLBCaps:        &capabilities,
 		TargetPlatform: &ocispecs.Platform{OS: "linux", Architecture: "amd64"},
 	})
 	if err != nil {
