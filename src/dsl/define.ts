@@ -4,7 +4,6 @@ import type { Origin } from '../ir/origin.ts'
 import type { Step } from '../ir/step.ts'
 import { defaultMistakes } from './argument-defaults.ts'
 import { shadowMistakes } from './shadowed-images.ts'
-import type { StepDraft } from './draft.ts'
 import { builder, type StageBuilder, type StageState, type WrittenStep } from './stage/builder.ts'
 import type { AnyStage } from './stage/types.ts'
 import { describe } from './variables.ts'
@@ -46,11 +45,7 @@ export function define(
       })
     names.add(stageName)
     const users = usersOf(stage)
-    diagnostics.push(
-      ...userMistakes(state.steps, users),
-      ...repetitions(state.steps),
-      ...escapeMistakes(state.steps, settings),
-    )
+    diagnostics.push(...userMistakes(state.steps, users), ...repetitions(state.steps))
     const node: StageNode = {
       name: stageName,
       named: state.name !== undefined,
@@ -153,26 +148,6 @@ function repetitions(steps: readonly WrittenStep[]): readonly Diagnostic[] {
     const message = `.${kind}() was called before in this stage, and only the last one counts: take one of them out`
     return again ? [{ origin, message }] : []
   })
-}
-
-/** What the directive `escape` would make another text of. A trigger is read when it runs, and then by the default. */
-function escapeMistakes(steps: readonly WrittenStep[], { directives }: ImageSettings): readonly Diagnostic[] {
-  if (directives?.escape === undefined) return []
-  return steps.flatMap(({ draft, origin }) => {
-    if (draft.kind === 'onbuild')
-      return [{ origin, message: '.onbuild() cannot stand beside the directive escape: take one of the two out' }]
-    const continued = scriptsOf(draft).find((script) => script.endsWith('`'))
-    const message = `the script ends with \`, which the directive escape makes a continued line: take the directive out, or end the script with another character`
-    return continued === undefined ? [] : [{ origin, message }]
-  })
-}
-
-/** The scripts that stand on a line of the Dockerfile as they are. */
-function scriptsOf(draft: StepDraft): readonly string[] {
-  if (draft.kind === 'run')
-    return draft.command.form === 'shell' ? draft.command.scripts.map(({ script }) => script) : []
-  if (draft.kind !== 'cmd' && draft.kind !== 'entrypoint' && draft.kind !== 'healthcheck') return []
-  return draft.command?.form === 'shell' ? [draft.command.script.script] : []
 }
 
 function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -186,22 +186,6 @@ describe('parser directives', () => {
     expect(printed).toContain('ENV A="C:\\`"x`" `$HOME ``" `\n    B=b')
     expect(printed).toContain('RUN apt-get update `\n && DEBIAN_FRONTEND=noninteractive')
   })
-
-  test.each<[string, AnyStage, RegExp]>([
-    [
-      'a trigger, which is read by the default',
-      debian.onbuild(stage().run('true')),
-      /\.onbuild\(\) cannot stand beside/,
-    ],
-    ['a script that it would continue', debian.run('echo `id`'), /which the directive escape makes a continued line/],
-    [
-      'a command that it would continue',
-      debian.cmd(sh`echo \`id\``),
-      /which the directive escape makes a continued line/,
-    ],
-  ])('escape is refused beside %s', (_, target, message) => {
-    expect(() => withDirectives(target, { escape: '`' })).toThrow(message)
-  })
 })
 
 describe('what older frontends do not read', () => {
