@@ -97,6 +97,14 @@ function reference(words: fc.Arbitrary<Sample>): fc.Arbitrary<Sample> {
       value: variable(name).ifSet(other.value),
       says: (scope) => (scope[name] ? other.says(scope) : ''),
     })),
+    fc.tuple(fc.constantFrom(...NAMES), words).map(([name, other]): Sample => ({
+      value: variable(name).ifUndefined(other.value),
+      says: (scope) => scope[name] ?? other.says(scope),
+    })),
+    fc.tuple(fc.constantFrom(...NAMES), words).map(([name, other]): Sample => ({
+      value: variable(name).ifDefined(other.value),
+      says: (scope) => (scope[name] === undefined ? '' : other.says(scope)),
+    })),
   )
 }
 
@@ -109,6 +117,30 @@ function texts(inWords: fc.Arbitrary<Sample>, between = words(line)): fc.Arbitra
       says: (known) => list.map(({ says }) => says(known)).join(''),
     }))
 }
+
+/** Variables with a pattern, which only Docker and not every shell has; the patterns stand for themselves here. */
+export const patternSample: fc.Arbitrary<Sample> = fc
+  .tuple(fc.constantFrom(...NAMES), fc.constantFrom('a', '0', 'a-0', '.'), fc.constantFrom('', 'b', 'x.y'))
+  .chain(([name, pattern, put]) => {
+    const of = (change: (value: string) => string, value: TextLike): Sample => ({
+      value,
+      says: (scope) => change(scope[name] ?? ''),
+    })
+    return fc.constantFrom(
+      of(
+        (text) => (text.startsWith(pattern) ? text.slice(pattern.length) : text),
+        variable(name).withoutPrefix(pattern),
+      ),
+      of(
+        (text) => (text.endsWith(pattern) ? text.slice(0, -pattern.length) : text),
+        variable(name).withoutSuffix(pattern),
+      ),
+      of((text) => text.replace(pattern, () => put), variable(name).replace(pattern, put)),
+      of((text) => text.replaceAll(pattern, () => put), variable(name).replaceAll(pattern, put)),
+      of((text) => text.slice(text.lastIndexOf('-') + 1), variable(name).withoutPrefix('*-', { longest: true })),
+      of((text) => text.split('.')[0] ?? '', variable(name).withoutSuffix('.*', { longest: true })),
+    )
+  })
 
 export const sample = texts(words(line))
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { arg, literal, stage, text } from 'layerwright'
 import { nanoseconds } from '../buildkit/nanoseconds.ts'
 import type { Reading } from '../buildkit/reader.ts'
-import { line, lines, nameSample } from './hostile.ts'
+import { line, lines, nameSample, patternSample } from './hostile.ts'
 import { COMMAND_PLACES } from './command-places.ts'
 import { FILE_PLACES } from './file-places.ts'
 import { MOUNTS } from './mount-places.ts'
@@ -31,6 +31,12 @@ export const PLACES: readonly Place[] = [
     'ENV',
     (V) => debian.env({ FIRST: 'a b', V, LAST: '' }),
     (said) => ({ keyword: 'ENV', entries: Object.entries({ FIRST: 'a b', V: said, LAST: '' }) }),
+  ),
+  expanded(
+    'ENV with patterns',
+    (V) => debian.env({ V }),
+    (said) => ({ keyword: 'ENV', entries: [['V', said]] }),
+    patternSample,
   ),
   place(
     'ENV names',
