@@ -126,6 +126,26 @@ const commands = fc.oneof(
       (made) =>
         made.conda({ file: 'e.yml' }, { ...given, ...optional(cacheMount), environment }),
   ),
+  fc
+    .tuple(hints, mount, fc.constantFrom('npm', 'pnpm', 'yarn', 'goBuild', 'goInstall', 'cargoBuild', 'cargoInstall'))
+    .map(([given, cacheMount, tool]): Make => {
+      const options = { ...given, ...optional(cacheMount) }
+      switch (tool) {
+        case 'npm':
+        case 'pnpm':
+          return (made) => made[tool]({ ...options, ignoreScripts: true })
+        case 'yarn':
+          return (made) => made.yarn(options)
+        case 'goBuild':
+          return (made) => made.goBuild({ ...options, output: '/app/a' })
+        case 'goInstall':
+          return (made) => made.goInstall(['example.org/a@v1'], options)
+        case 'cargoBuild':
+          return (made) => made.cargoBuild({ ...options, binaries: { a: '/app/a' } })
+        case 'cargoInstall':
+          return (made) => made.cargoInstall(['a'], options)
+      }
+    }),
   fc.tuple(fc.constantFrom('true', 'make $A', sh`echo ${V}`, sh`echo ${W}`), hints, resources, resources).map(
     ([script, given, reads, writes]): Make =>
       (made) =>

@@ -165,7 +165,16 @@ export function instructionStep(instruction: string, options: StepOptions = {}):
   if (keyword === 'FROM') throw new Mistake('.instruction() cannot hold FROM: start another stage with stage()')
   if (/[\0\r]|\n$/.test(instruction))
     throw new Mistake('.instruction() cannot end with a line break or hold a NUL or a carriage return')
+  if (!instruction.includes('<<') && instruction.split('\n').slice(0, -1).some(endsHere))
+    throw new Mistake(
+      '.instruction() takes one instruction: give each a call of its own, or end the lines that go on with a backslash',
+    )
   return { kind: 'instruction', ...commonFields(options), text: instruction }
+}
+
+/** A line after which another instruction would begin; comments may stand between continued lines. */
+function endsHere(line: string): boolean {
+  return !/[\\`][ \t]*$|^[ \t]*#/.test(line)
 }
 
 export function commentStep(comment: string): StepDraft<CommentStep> {

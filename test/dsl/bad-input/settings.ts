@@ -91,6 +91,7 @@ export const SETTINGS: readonly Row[] = [
   bad('stopsignal', 'signal', /a name such as SIGINT or a number/, () => debian.stopsignal('SIGFOO')),
   bad('stopsignal', 'signal', /a name such as SIGINT or a number/, () => debian.stopsignal('SIGRTMIN+16')),
   bad('stopsignal', 'signal', /a name such as SIGINT or a number/, () => debian.stopsignal('0')),
+  bad('instruction', 'instruction', /give each a call of its own/, () => debian.instruction('RUN true\nRUN false')),
   bad('instruction', 'instruction', /one instruction of a Dockerfile such as 'RUN true'/, () => debian.instruction('')),
   bad('instruction', 'instruction', /one instruction of a Dockerfile/, () => debian.instruction('run true')),
   bad('instruction', 'instruction', /one instruction of a Dockerfile/, () => debian.instruction(5)),
