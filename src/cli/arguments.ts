@@ -31,15 +31,18 @@ function nameOf({ flag }: OptionRow): string {
   return flag.slice(2)
 }
 
-/** The field as commander names it, and its value; `--no-color` is `color: false`. */
+/** As commander names it: `buildArg`. */
+function fieldOf(row: OptionRow): string {
+  return nameOf(row).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+/** The field and its value; `--no-color` is `color: false`. */
 function field(row: OptionRow, value: unknown): readonly (readonly [string, unknown])[] {
   const name = nameOf(row)
   if (name.startsWith('no-')) return [[name.slice(3), value !== true]]
   const given = value ?? row.fallback
   if (given === undefined) return []
-  return [
-    [name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()), row.whole === true ? Number(given) : given],
-  ]
+  return [[fieldOf(row), row.whole === true ? Number(given) : given]]
 }
 
 /** What the table says of each value; the names are those of the type by construction. */
@@ -48,8 +51,7 @@ function isOptions(read: Readonly<Record<string, unknown>>): read is Readonly<Re
 }
 
 function isValue(row: OptionRow, read: Readonly<Record<string, unknown>>): boolean {
-  const name = nameOf(row).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
-  const value = read[name]
+  const value = read[fieldOf(row)]
   if (value === undefined) return true
   if (row.whole === true) return typeof value === 'number' && Number.isInteger(value) && value >= 1
   return row.choices === undefined || (typeof value === 'string' && row.choices.includes(value))
