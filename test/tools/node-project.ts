@@ -45,6 +45,8 @@ export async function nodeProjects(): Promise<NodeProjects> {
           YARN_REGISTRY: registry,
           YARN_NPM_REGISTRY_SERVER: registry,
           YARN_NODE_LINKER: 'node-modules',
+          // yarn 4 writes no lock file where it sees that it runs in a CI.
+          YARN_ENABLE_IMMUTABLE_INSTALLS: '0',
           NODE_EXTRA_CA_CERTS: '/etc/ssl/certs/ca-certificates.crt',
         },
       })
