@@ -21,7 +21,9 @@ const table = new Table({ head: ['whole process', 'median', 'spread', 'runs'], s
 table.push(
   ['tsx on an empty file', ...row(startUp.empty, 's')],
   ['tsx images/venvoy.base.ts --emit', ...row(startUp.emit, 's')],
-  ['ratio, pair by pair', ...row(startUp.ratio, '')],
+  ['the same in a project with the package', ...row(startUp.installed, 's')],
+  ['ratio, here', ...row(startUp.ratio, '')],
+  ['ratio, with the package', ...row(startUp.installedRatio, '')],
   ['peak memory of --emit', `${(startUp.peakBytes / 1e6).toFixed(0)} MB`, 'largest process', '1'],
 )
 process.stdout.write(`${table.toString()}\n`)

@@ -130,6 +130,17 @@ describe('the package', { timeout: 60_000 }, () => {
     expect(await run(process.execPath, [tsx, 'images/demo.ts', '--emit', '--check'], project)).toContain('up to date')
   })
 
+  test('names the line of a mistake, and none of its own', async () => {
+    const mistaken = DEFINITION.replace(".apt(['git'])", ".apt(['--git'])").replace("'12')", "'12')\n")
+    await write('images/mistaken.ts', mistaken)
+    const tsx = join(project, 'node_modules/tsx/dist/cli.mjs')
+
+    const { stderr } = await ended(process.execPath, [tsx, 'images/mistaken.ts', '--emit'], project)
+
+    expect(stderr).toMatch(/^error: images\/mistaken\.ts:5:66: /)
+    expect(stderr).not.toContain('node_modules')
+  })
+
   test('has types that hold without ours', async () => {
     await write('package.json', JSON.stringify({ type: 'module' }))
     await write('images/wrong.ts', DEFINITION.replace(".apt(['curl'])", ".apt('curl')"))
