@@ -87,40 +87,66 @@ function collect(script: readonly Pipeline[], text: string, outer: Environment):
   const removes: string[] = []
   const chowns: string[] = []
   const exported = new Map<string, string | undefined>()
-  const branches = CONTROL.test(text)
   let whole = true
-  let parameters: readonly string[] = []
-  for (const [index, pipeline] of script.entries()) {
-    const certain = !branches && script[index - 1]?.then !== '||'
-    for (const { words: typed } of pipeline.commands) {
-      const words = withParameters(typed, parameters)
-      if (words[0] === 'set' && words[1] === '--') parameters = words.slice(2)
-      if (isSetting(words)) {
-        settings(words, certain && words[0] === 'export').forEach(([name, value]) => exported.set(name, value))
-        continue
-      }
-      const invocation = invocationOf(words)
-      if (invocation === undefined) {
-        whole = false
-        continue
-      }
-      const environment = innerEnvironment(outer, new Map(exported), invocation)
-      const use = (tool: string, cache: ToolCache): Use => ({ tool, cache, invocation, environment })
-      const filled = TABLE.flatMap(({ name, commands, caches }) =>
-        commands.some((command) => isCommand(invocation, command)) ? caches.map((cache) => use(name, cache)) : [],
-      )
-      const emptied = TABLE.flatMap(({ name, caches }) =>
-        caches.filter(({ emptiedBy }) => emptiedBy.some((c) => isEmptying(invocation, c))).map((c) => use(name, c)),
-      )
-      fills.push(...filled)
-      if (certain) empties.push(...emptied)
-      if (certain && invocation.program === 'rm') removes.push(...recursive(invocation, /^-[a-z]*[rR]|^--recursive$/))
-      if (invocation.program === 'chown') chowns.push(...recursive(invocation, /^-[a-zA-Z]*R|^--recursive$/).slice(1))
-      const known = filled.length > 0 ? !runsProgram(invocation) : emptied.length > 0 || harmless(invocation)
-      whole &&= known && !words.some(callsTool)
+  for (const { words, certain } of commandsOf(script, text)) {
+    if (isSetting(words)) {
+      settings(words, certain && words[0] === 'export').forEach(([name, value]) => exported.set(name, value))
+      continue
     }
+    const invocation = invocationOf(words)
+    if (invocation === undefined) {
+      whole = false
+      continue
+    }
+    const uses = usesOfCommand(invocation, innerEnvironment(outer, new Map(exported), invocation))
+    fills.push(...uses.fills)
+    if (certain) empties.push(...uses.empties)
+    if (certain && invocation.program === 'rm') removes.push(...recursive(invocation, /^-[a-z]*[rR]|^--recursive$/))
+    if (invocation.program === 'chown') chowns.push(...recursive(invocation, /^-[a-zA-Z]*R|^--recursive$/).slice(1))
+    whole &&= uses.known && !words.some(callsTool)
   }
   return { fills: once(fills), empties: once(empties), removes, chowns, whole, text }
+}
+
+interface ScriptCommand {
+  readonly words: readonly string[]
+  /** Whether it runs in any case. */
+  readonly certain: boolean
+}
+
+/** The commands of a script in order, with the parameters that it gives to itself. */
+function commandsOf(script: readonly Pipeline[], text: string): readonly ScriptCommand[] {
+  const branches = CONTROL.test(text)
+  let parameters: readonly string[] = []
+  return script.flatMap(({ commands }, index) => {
+    const certain = !branches && script[index - 1]?.then !== '||'
+    return commands.map(({ words: typed }) => {
+      const words = withParameters(typed, parameters)
+      if (words[0] === 'set' && words[1] === '--') parameters = words.slice(2)
+      return { words, certain }
+    })
+  })
+}
+
+interface CommandUses {
+  readonly fills: readonly Use[]
+  readonly empties: readonly Use[]
+  /** Whether it is understood, so that it can do nothing else with a cache. */
+  readonly known: boolean
+}
+
+function usesOfCommand(invocation: Invocation, environment: Environment): CommandUses {
+  const use = (tool: string, cache: ToolCache): Use => ({ tool, cache, invocation, environment })
+  const fills = TABLE.flatMap(({ name, commands, caches }) =>
+    commands.some((command) => isCommand(invocation, command)) ? caches.map((cache) => use(name, cache)) : [],
+  )
+  const empties = TABLE.flatMap(({ name, caches }) =>
+    caches
+      .filter(({ emptiedBy }) => emptiedBy.some((command) => isEmptying(invocation, command)))
+      .map((cache) => use(name, cache)),
+  )
+  const known = fills.length > 0 ? !runsProgram(invocation) : empties.length > 0 || harmless(invocation)
+  return { fills, empties, known }
 }
 
 /** Tools with several kinds of steps have one cache. */
