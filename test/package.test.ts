@@ -130,6 +130,13 @@ describe('the package', { timeout: 60_000 }, () => {
     expect(await run(process.execPath, [tsx, 'images/demo.ts', '--emit', '--check'], project)).toContain('up to date')
   })
 
+  test.each([
+    ['diff', '+RUN --mount=type=cache'],
+    ['explain', "images/demo.ts:4:66  .apt(['git'])"],
+  ])('loads what %s needs when it runs', async (action, said) => {
+    expect(await layerwright(action, 'images/demo.ts')).toContain(said)
+  })
+
   test('names the line of a mistake, and none of its own', async () => {
     const mistaken = DEFINITION.replace(".apt(['git'])", ".apt(['--git'])").replace("'12')", "'12')\n")
     await write('images/mistaken.ts', mistaken)
