@@ -14,9 +14,9 @@ const FILES = [
   ['hand-written', 'handwritten.Dockerfile'],
 ] as const
 
-const { values } = parseArgs({ options: { pairs: { type: 'string', default: '10' } } })
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '10' } } })
 
-const startUp = measureStartUp(Number(values.pairs))
+const startUp = await measureStartUp(Number(values.rounds))
 const table = new Table({ head: ['whole process', 'median', 'spread', 'runs'], style: { head: [], border: [] } })
 table.push(
   ['tsx on an empty file', ...row(startUp.empty, 's')],

@@ -1,20 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import manifest from '../package.json' with { type: 'json' }
 import { estimate, type Estimate } from '../src/profile/statistics.ts'
+import { installPackage, packPackage } from '../test/installed-package.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const TSX = fileURLToPath(import.meta.resolve('tsx/cli'))
@@ -33,13 +23,13 @@ export interface StartUp {
 }
 
 /** Times `tsx images/venvoy.base.ts --emit`, here and with the package, against `tsx` on an empty file, in turns. */
-export function measureStartUp(rounds: number): StartUp {
+export async function measureStartUp(rounds: number): Promise<StartUp> {
   const folder = mkdtempSync(join(tmpdir(), 'layerwright-bench-'))
   try {
     const empty = join(folder, 'empty.ts')
     writeFileSync(empty, '')
     const emit = ['images/venvoy.base.ts', '--emit', '--out', join(folder, 'generated')]
-    const project = projectWithPackage(folder)
+    const project = await projectWithPackage(folder)
     const round = (): { readonly empty: number; readonly emit: number; readonly installed: number } => ({
       empty: time([empty]),
       emit: time(emit),
@@ -60,22 +50,12 @@ export function measureStartUp(rounds: number): StartUp {
   }
 }
 
-/** A project with the images of this clone that has installed what `npm pack` makes of it. */
-function projectWithPackage(folder: string): string {
+/** A project with the images of this clone that has installed its package. */
+async function projectWithPackage(folder: string): Promise<string> {
   const project = join(folder, 'project')
-  const modules = join(project, 'node_modules')
-  mkdirSync(modules, { recursive: true })
-  finished('npm', ['pack', '--pack-destination', folder])
-  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))
-  if (tarball === undefined) throw new Error('npm pack made no tarball')
-  finished('tar', ['-xzf', join(folder, tarball), '-C', modules])
-  renameSync(join(modules, 'package'), join(modules, manifest.name))
-  for (const name of Object.keys(manifest.dependencies)) {
-    mkdirSync(dirname(join(modules, name)), { recursive: true })
-    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name))
-  }
   cpSync(join(ROOT, 'images'), join(project, 'images'), { recursive: true })
   writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module' }))
+  await installPackage(await packPackage(folder), project)
   return project
 }
 
@@ -85,15 +65,14 @@ interface Surroundings {
 }
 
 /** Seconds of a whole process. */
-function time(argv: readonly string[], surroundings: Surroundings = {}): number {
+function time(argv: readonly string[], { cwd = ROOT, environment }: Surroundings = {}): number {
   const start = process.hrtime.bigint()
-  finished(process.execPath, [TSX, ...argv], surroundings)
+  const { status, stderr } = spawnSync(process.execPath, [TSX, ...argv], {
+    cwd,
+    env: { ...process.env, ...environment },
+  })
+  if (status !== 0) throw new Error(`tsx ${argv.join(' ')} failed: ${stderr.toString()}`)
   return Number(process.hrtime.bigint() - start) / 1e9
-}
-
-function finished(program: string, args: readonly string[], { cwd = ROOT, environment }: Surroundings = {}): void {
-  const { status, stderr } = spawnSync(program, args, { cwd, env: { ...process.env, ...environment } })
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${stderr.toString()}`)
 }
 
 function peak(argv: readonly string[], file: string): number {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Origin } from '../ir/origin.ts'
 
+/** In the published bundle this is dist, where all its parts are. */
 const OWN_FOLDER = fileURLToPath(new URL('.', import.meta.url))
 /** The calls of this folder between the author's and the capture, with room to spare: every frame costs time. */
 const DEEPEST = 6
