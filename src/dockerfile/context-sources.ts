@@ -1,6 +1,6 @@
 import { stages, type Definition } from '../ir/definition.ts'
 import type { Step } from '../ir/step.ts'
-import { stepEffects } from '../ir/step-effects.ts'
+import { stepEffects } from '../effects/step-effects.ts'
 import { plain, type Text } from '../ir/text.ts'
 
 /** What a definition takes from the build context: paths as COPY takes them, or all of it, for the reason given. */

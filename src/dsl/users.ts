@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../ir/errors.ts'
 import type { StepKind, Step } from '../ir/step.ts'
 import type { RunAs } from '../ir/steps/base.ts'
-import { isCached } from '../ir/tools/index.ts'
+import { isCached } from '../ir/cached-step.ts'
 import { plain, type Text } from '../ir/text.ts'
 import type { StageBuilder, WrittenStep } from './stage/builder.ts'
 

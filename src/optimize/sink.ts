@@ -1,5 +1,5 @@
 import { changeProbability, coldSeconds, priorCost, type Seconds } from '../cache/priors.ts'
-import { obstacle } from '../ir/commute.ts'
+import { obstacle } from '../effects/commute.ts'
 import type { Step } from '../ir/step.ts'
 import type { Unit } from './units.ts'
 

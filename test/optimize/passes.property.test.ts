@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { obstacle } from '../../src/ir/commute.ts'
+import { obstacle } from '../../src/effects/commute.ts'
 import { stages, type Definition } from '../../src/ir/definition.ts'
 import type { Step } from '../../src/ir/step.ts'
 import { optimize } from '../../src/optimize/optimize.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { arg, stage, text } from 'layerwright'
-import { obstacle } from '../../src/ir/commute.ts'
+import { obstacle } from '../../src/effects/commute.ts'
 import type { AnyStage } from '../../src/dsl/stage/types.ts'
 import { body, defined } from '../dsl/defined.ts'
 

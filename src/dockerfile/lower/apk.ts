@@ -1,6 +1,6 @@
 import { shellWord } from '../../ir/shell-text.ts'
 import type { ApkStep } from '../../ir/steps/apk.ts'
-import { APK, APK_CACHE } from '../../ir/tools/apk.ts'
+import { APK, APK_CACHE } from '../../effects/tools/apk.ts'
 import type { Body } from '../instruction.ts'
 import { cacheMountFlags, isMounted, list, RELEASE } from './mounts.ts'
 

@@ -1,7 +1,7 @@
 import { quoteWord } from '../../ir/shell.ts'
 import { shellWord } from '../../ir/shell-text.ts'
 import type { AptRepositoryStep } from '../../ir/steps/apt.ts'
-import { keyFile } from '../../ir/tools/apt.ts'
+import { keyFile } from '../../effects/tools/apt.ts'
 import type { Body } from '../instruction.ts'
 import { contextFile } from './context-file.ts'
 import { list } from './mounts.ts'

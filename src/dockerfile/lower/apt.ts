@@ -3,7 +3,7 @@ import { shellWord } from '../../ir/shell-text.ts'
 import type { AptStep } from '../../ir/steps/apt.ts'
 import type { Text } from '../../ir/text.ts'
 import type { Body } from '../instruction.ts'
-import { APT, APT_CACHE } from '../../ir/tools/apt.ts'
+import { APT, APT_CACHE } from '../../effects/tools/apt.ts'
 import { contextFile } from './context-file.ts'
 import { cacheMountFlags, isMounted, list, RELEASE } from './mounts.ts'
 

@@ -1,8 +1,8 @@
 import { quoteWord } from '../../ir/shell.ts'
 import { shellWord } from '../../ir/shell-text.ts'
 import type { CondaInstallerStep, CondaStep } from '../../ir/steps/conda.ts'
-import { CONDA, condaFiles } from '../../ir/tools/conda.ts'
-import { contextMounts, shownPath } from '../../ir/tools/context-files.ts'
+import { CONDA, condaFiles } from '../../effects/tools/conda.ts'
+import { contextMounts, shownPath } from '../../effects/tools/context-files.ts'
 import type { Body } from '../instruction.ts'
 import { cacheMountFlags, isMounted, list, mountFlag } from './mounts.ts'
 

@@ -1,4 +1,4 @@
-import { shownPath } from '../../ir/tools/context-files.ts'
+import { shownPath } from '../../effects/tools/context-files.ts'
 import { mountFlag } from './mounts.ts'
 
 /** A file of the build context that a command reads: where it is, and the mount that shows it there. */

@@ -1,7 +1,7 @@
 import { shellWord } from '../../ir/shell-text.ts'
 import { quoteWord } from '../../ir/shell.ts'
 import type { DnfStep } from '../../ir/steps/dnf.ts'
-import { DNF } from '../../ir/tools/dnf.ts'
+import { DNF } from '../../effects/tools/dnf.ts'
 import type { Body } from '../instruction.ts'
 import { cacheMountFlags, isMounted, list, RELEASE } from './mounts.ts'
 

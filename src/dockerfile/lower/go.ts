@@ -1,8 +1,8 @@
 import { quoteWord } from '../../ir/shell.ts'
 import { shellWord } from '../../ir/shell-text.ts'
 import type { GoBuildStep, GoInstallStep } from '../../ir/steps/go.ts'
-import { buildCache } from '../../ir/tools/build-cache.ts'
-import { GO_BUILD, GO_INSTALL } from '../../ir/tools/go.ts'
+import { buildCache } from '../../effects/tools/build-cache.ts'
+import { GO_BUILD, GO_INSTALL } from '../../effects/tools/go.ts'
 import type { Body } from '../instruction.ts'
 import { cacheMountFlags, isMounted, mountFlag, RELEASE } from './mounts.ts'
 

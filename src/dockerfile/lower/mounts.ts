@@ -1,6 +1,6 @@
 import type { CachedStepBase } from '../../ir/steps/base.ts'
 import type { BindMount, CacheMount, Mount, Source } from '../../ir/steps/mount.ts'
-import type { Tool } from '../../ir/tools/tool.ts'
+import type { Tool } from '../../effects/tools/tool.ts'
 
 /** Whether the step runs with its tool's cache mounted. */
 export function isMounted(step: Pick<CachedStepBase<string>, 'cacheMount'>): boolean {

@@ -1,7 +1,7 @@
 import { quoteWord } from '../../ir/shell.ts'
 import { shellWord } from '../../ir/shell-text.ts'
 import type { NodeStepBase } from '../../ir/steps/node.ts'
-import { projectFiles } from '../../ir/tools/node.ts'
+import { projectFiles } from '../../effects/tools/node.ts'
 import type { Body } from '../instruction.ts'
 import { isMounted, list, mountFlag } from './mounts.ts'
 

@@ -1,6 +1,6 @@
 import type { NpmStep } from '../../ir/steps/npm.ts'
-import { buildCache } from '../../ir/tools/build-cache.ts'
-import { NPM, NPM_MANIFESTS } from '../../ir/tools/npm.ts'
+import { buildCache } from '../../effects/tools/build-cache.ts'
+import { NPM, NPM_MANIFESTS } from '../../effects/tools/npm.ts'
 import type { Body } from '../instruction.ts'
 import { cacheMountFlags } from './mounts.ts'
 import { each, packageLines, projectMounts, when, withoutCache } from './node.ts'

@@ -1,6 +1,6 @@
 import type { PnpmStep } from '../../ir/steps/pnpm.ts'
-import { buildCache } from '../../ir/tools/build-cache.ts'
-import { PNPM, PNPM_MANIFESTS } from '../../ir/tools/pnpm.ts'
+import { buildCache } from '../../effects/tools/build-cache.ts'
+import { PNPM, PNPM_MANIFESTS } from '../../effects/tools/pnpm.ts'
 import type { Body } from '../instruction.ts'
 import { cacheMountFlags, list } from './mounts.ts'
 import { each, packageLines, projectMounts, when, withoutCache } from './node.ts'

@@ -1,7 +1,7 @@
 import { quoteWord } from '../../ir/shell.ts'
 import { shellWord } from '../../ir/shell-text.ts'
 import type { PythonPackagesBase } from '../../ir/steps/python-packages.ts'
-import { shownPath } from '../../ir/tools/context-files.ts'
+import { shownPath } from '../../effects/tools/context-files.ts'
 
 /** Options that pip and uv share, but for the words that each has of its own. */
 export function pythonOptions(step: PythonPackagesBase<string>, preRelease: string): readonly string[] {

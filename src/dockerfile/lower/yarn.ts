@@ -1,5 +1,5 @@
 import type { YarnStep } from '../../ir/steps/yarn.ts'
-import { YARN, YARN_MANIFESTS } from '../../ir/tools/yarn.ts'
+import { YARN, YARN_MANIFESTS } from '../../effects/tools/yarn.ts'
 import type { Body } from '../instruction.ts'
 import { cacheMountFlags, isMounted } from './mounts.ts'
 import { projectMounts, when } from './node.ts'

@@ -1,6 +1,6 @@
-import { knownBase } from '../../ir/base-images.ts'
+import { knownBase } from '../../effects/base-images.ts'
 import { isStage, type StageNode } from '../../ir/definition.ts'
-import { nested } from '../../ir/paths.ts'
+import { nested } from '../../effects/paths.ts'
 import type { CacheMount } from '../../ir/steps/mount.ts'
 import { isConfigured, isMeantFor, isMissed, placeOf, userOf, type CachePlace } from '../cache-place.ts'
 import { flagValue } from '../invocation.ts'

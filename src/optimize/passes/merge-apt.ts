@@ -1,5 +1,5 @@
 import { changeProbability, priorCost } from '../../cache/priors.ts'
-import { obstacle } from '../../ir/commute.ts'
+import { obstacle } from '../../effects/commute.ts'
 import type { Step } from '../../ir/step.ts'
 import type { AptStep } from '../../ir/steps/apt.ts'
 import { display } from '../../ir/text.ts'

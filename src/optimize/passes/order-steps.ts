@@ -1,5 +1,5 @@
 import { changeProbability, coldSeconds, priorCost } from '../../cache/priors.ts'
-import { obstacle } from '../../ir/commute.ts'
+import { obstacle } from '../../effects/commute.ts'
 import type { Step } from '../../ir/step.ts'
 import { isMetadata } from '../metadata.ts'
 import { bestOrder, expectedSeconds, LARGEST, type Cause, type Item } from '../order.ts'

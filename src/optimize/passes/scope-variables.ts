@@ -1,4 +1,4 @@
-import { obstacle } from '../../ir/commute.ts'
+import { obstacle } from '../../effects/commute.ts'
 import type { Step } from '../../ir/step.ts'
 import type { EnvStep } from '../../ir/steps/settings.ts'
 import { unchanged, type Declined, type Pass, type Rewrite } from '../pass.ts'

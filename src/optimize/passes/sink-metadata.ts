@@ -1,6 +1,6 @@
 import { coldSeconds, priorCost } from '../../cache/priors.ts'
 import type { Step } from '../../ir/step.ts'
-import { runsCommand } from '../../ir/step-effects.ts'
+import { runsCommand } from '../../effects/step-effects.ts'
 import { stepReferences } from '../../ir/step-references.ts'
 import { unchanged, type Declined, type Pass, type Rewrite } from '../pass.ts'
 import { isMetadata } from '../metadata.ts'

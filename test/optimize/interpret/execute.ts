@@ -1,6 +1,6 @@
 import type { Step } from '../../../src/ir/step.ts'
 import type { ContainerCommand } from '../../../src/ir/steps/settings.ts'
-import { stepEffects } from '../../../src/ir/step-effects.ts'
+import { stepEffects } from '../../../src/effects/step-effects.ts'
 import { stepReferences } from '../../../src/ir/step-references.ts'
 import { holdsAccounts, missingFolders } from './places.ts'
 import { everything, found, meaning, TOUCHABLE, type Facts } from './read.ts'

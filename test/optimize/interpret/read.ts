@@ -1,6 +1,6 @@
 import type { Resource } from '../../../src/ir/effects.ts'
 import type { Step } from '../../../src/ir/step.ts'
-import { stepEffects } from '../../../src/ir/step-effects.ts'
+import { stepEffects } from '../../../src/effects/step-effects.ts'
 import type { Text } from '../../../src/ir/text.ts'
 import { holdsAccounts, lies } from './places.ts'
 import { expand, hash, sorted, type State } from './state.ts'

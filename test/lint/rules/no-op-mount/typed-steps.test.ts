@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { stage, type AnyStage } from '../../../../src/index.ts'
 import { lowerStep } from '../../../../src/dockerfile/lower/index.ts'
 import type { CacheMount } from '../../../../src/ir/steps/mount.ts'
-import { isCached, type CachedStep } from '../../../../src/ir/tools/index.ts'
+import { isCached, type CachedStep } from '../../../../src/ir/cached-step.ts'
 import { defined } from '../../../dsl/defined.ts'
 import { finds, leavesAlone } from '../../found.ts'
 

@@ -1,6 +1,6 @@
-import { isStage, type StageNode } from './definition.ts'
-import { NamedContext } from './named-context.ts'
-import { display } from './text.ts'
+import { isStage, type StageNode } from '../ir/definition.ts'
+import { NamedContext } from '../ir/named-context.ts'
+import { display } from '../ir/text.ts'
 
 /** What is known of an image that its publisher documents. Containers of all of these run as root unless said. */
 export interface BaseImage {

@@ -1,36 +1,8 @@
-import type { Effects, Resource, Resources } from './effects.ts'
+import type { Effects, Resource, Resources } from '../ir/effects.ts'
+import { DIRECTORIES } from './base-directories.ts'
 import { isPath, nested } from './paths.ts'
-import type { Step } from './step.ts'
+import type { Step } from '../ir/step.ts'
 import { stepEffects } from './step-effects.ts'
-
-/** Directories that every base image has, so that no step creates one on the way to what it writes. */
-const EXISTING = new Set(
-  [
-    ['', '/boot', '/dev', '/etc', '/home', '/mnt', '/opt', '/root', '/run', '/srv', '/sys', '/tmp', '/usr', '/var'],
-    [
-      '/etc/apt',
-      '/etc/apt/sources.list.d',
-      '/etc/profile.d',
-      '/etc/skel',
-      '/usr/bin',
-      '/usr/lib',
-      '/usr/local',
-      '/usr/sbin',
-      '/usr/share',
-    ],
-    [
-      '/usr/local/bin',
-      '/usr/local/etc',
-      '/usr/local/lib',
-      '/usr/local/sbin',
-      '/usr/local/share',
-      '/var/cache',
-      '/var/lib',
-      '/var/log',
-      '/var/tmp',
-    ],
-  ].flat(),
-)
 
 /** Why a step cannot pass another one, in words for a reader; undefined when their order means nothing. */
 export function obstacle(first: Step, second: Step): string | undefined {
@@ -163,7 +135,7 @@ function highestCreated(path: string): string {
   const parts = path.split('/')
   for (let depth = 2; depth < parts.length; depth += 1) {
     const ancestor = parts.slice(0, depth).join('/')
-    if (!EXISTING.has(ancestor)) return ancestor
+    if (!DIRECTORIES.has(ancestor)) return ancestor
   }
   return path
 }

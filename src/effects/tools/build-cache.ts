@@ -1,5 +1,5 @@
-import type { CachedStepBase } from '../steps/base.ts'
-import type { CacheMount } from '../steps/mount.ts'
+import type { CachedStepBase } from '../../ir/steps/base.ts'
+import type { CacheMount } from '../../ir/steps/mount.ts'
 
 /**
  * Where a tool keeps its cache while a step runs, with the mount and without it: tools write this path into what they

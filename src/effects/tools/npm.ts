@@ -1,4 +1,4 @@
-import type { NpmStep } from '../steps/npm.ts'
+import type { NpmStep } from '../../ir/steps/npm.ts'
 import { buildCacheMount } from './build-cache.ts'
 import { nodeEffects } from './node.ts'
 import type { Tool } from './tool.ts'

@@ -1,6 +1,6 @@
-import type { Resource } from '../effects.ts'
+import type { Resource } from '../../ir/effects.ts'
 import { COMPILER, DOWNLOAD, home, path, SHELL_COMMAND } from '../resources.ts'
-import type { GoBuildStep, GoInstallStep } from '../steps/go.ts'
+import type { GoBuildStep, GoInstallStep } from '../../ir/steps/go.ts'
 import { buildCacheMount } from './build-cache.ts'
 import type { Tool } from './tool.ts'
 

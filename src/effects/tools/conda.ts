@@ -1,7 +1,7 @@
-import type { Effects, Resource } from '../effects.ts'
+import type { Effects, Resource } from '../../ir/effects.ts'
 import { DOWNLOAD, home, localPackages, path, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
 import { contextReads } from './context-files.ts'
-import type { CondaInstallerStep, CondaStep } from '../steps/conda.ts'
+import type { CondaInstallerStep, CondaStep } from '../../ir/steps/conda.ts'
 import type { Tool } from './tool.ts'
 
 const CONDA_VARIABLES: readonly Resource[] = ['env:CONDA*', 'env:_CONDA*', 'env:MAMBA_*']

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
-import type { Resource } from '../effects.ts'
-import type { BindMount } from '../steps/mount.ts'
+import type { Resource } from '../../ir/effects.ts'
+import type { BindMount } from '../../ir/steps/mount.ts'
 
 /** Where files of the build context are shown to a tool: at their own places below a directory that no image has. */
 const SHOWN = '/tmp/context'

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { define } from '../../src/dsl/define.ts'
 import { captureOrigin } from '../../src/dsl/origin.ts'
 import { arg, stage, type AnyStage } from '../../src/index.ts'
-import { obstacle } from '../../src/ir/commute.ts'
+import { obstacle } from '../../src/effects/commute.ts'
 
 /** Why the first of the last two steps cannot pass the second. */
 function between(target: AnyStage): string | undefined {

@@ -1,7 +1,7 @@
-import type { Effects, Resource } from '../effects.ts'
+import type { Effects, Resource } from '../../ir/effects.ts'
 import { COMPILER, DOWNLOAD, home, localPackages, path, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
-import type { PythonPackagesBase } from '../steps/python-packages.ts'
-import type { BindMount } from '../steps/mount.ts'
+import type { PythonPackagesBase } from '../../ir/steps/python-packages.ts'
+import type { BindMount } from '../../ir/steps/mount.ts'
 import { contextMounts, contextReads } from './context-files.ts'
 
 /** The files of the build context that pip or uv reads while it runs. */

@@ -1,5 +1,5 @@
 import { DOWNLOAD, localPackages, SHELL_COMMAND, SYSTEM } from '../resources.ts'
-import type { ApkStep } from '../steps/apk.ts'
+import type { ApkStep } from '../../ir/steps/apk.ts'
 import type { Tool } from './tool.ts'
 
 /** Beside apk's own directory, which apk makes where it is missing: so the mount may not be there. */

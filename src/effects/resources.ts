@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
-import type { Resource } from './effects.ts'
-import type { HomeStepBase, PackageStepBase } from './steps/base.ts'
-import { plain, type Text } from './text.ts'
+import type { Resource } from '../ir/effects.ts'
+import type { HomeStepBase, PackageStepBase } from '../ir/steps/base.ts'
+import { plain, type Text } from '../ir/text.ts'
 
 /** The files of the operating system, which every tool that is installed from packages is made of. */
 export const SYSTEM: readonly Resource[] = ['/usr', '/etc', '/var', 'dpkg']

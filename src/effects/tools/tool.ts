@@ -1,6 +1,6 @@
-import type { Effects } from '../effects.ts'
-import type { CachedStepBase } from '../steps/base.ts'
-import type { CacheMount } from '../steps/mount.ts'
+import type { Effects } from '../../ir/effects.ts'
+import type { CachedStepBase } from '../../ir/steps/base.ts'
+import type { CacheMount } from '../../ir/steps/mount.ts'
 
 /** One cache of a tool, as the tool itself has it when nobody says otherwise. */
 export interface ToolCache {

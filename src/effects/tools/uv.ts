@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
-import type { Resource } from '../effects.ts'
+import type { Resource } from '../../ir/effects.ts'
 import { COMPILER, DOWNLOAD, home, path, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
-import type { BindMount } from '../steps/mount.ts'
-import type { UvPythonStep, UvStep, UvSyncStep } from '../steps/uv.ts'
+import type { BindMount } from '../../ir/steps/mount.ts'
+import type { UvPythonStep, UvStep, UvSyncStep } from '../../ir/steps/uv.ts'
 import { pythonEffects } from './python-packages.ts'
 import { cacheMount, type Tool, type ToolCache } from './tool.ts'
 

@@ -1,6 +1,6 @@
-import type { Resource } from '../effects.ts'
+import type { Resource } from '../../ir/effects.ts'
 import { COMPILER, DOWNLOAD, path, SHELL_COMMAND } from '../resources.ts'
-import type { CargoBuildStep, CargoInstallStep } from '../steps/cargo.ts'
+import type { CargoBuildStep, CargoInstallStep } from '../../ir/steps/cargo.ts'
 import { buildCacheMount } from './build-cache.ts'
 import type { Tool } from './tool.ts'
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
-import type { Effects, Resource } from '../effects.ts'
+import type { Effects, Resource } from '../../ir/effects.ts'
 import { COMPILER, DOWNLOAD, localPackages, PYTHON, SHELL_COMMAND } from '../resources.ts'
-import type { NodeStepBase } from '../steps/node.ts'
+import type { NodeStepBase } from '../../ir/steps/node.ts'
 
 /** The files of the build context that a project's installation reads: where they are, and where the tool finds them. */
 export function projectFiles(

@@ -1,4 +1,4 @@
-import type { PipStep } from '../steps/pip.ts'
+import type { PipStep } from '../../ir/steps/pip.ts'
 import { pythonEffects } from './python-packages.ts'
 import { cacheMount, type Tool } from './tool.ts'
 

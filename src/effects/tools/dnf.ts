@@ -1,5 +1,5 @@
 import { DOWNLOAD, localPackages, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
-import type { DnfStep, DnfTool } from '../steps/dnf.ts'
+import type { DnfStep, DnfTool } from '../../ir/steps/dnf.ts'
 import type { Tool, ToolCache } from './tool.ts'
 
 const TOOLS: readonly DnfTool[] = ['dnf', 'microdnf', 'yum']

@@ -1,4 +1,4 @@
-import type { PnpmStep } from '../steps/pnpm.ts'
+import type { PnpmStep } from '../../ir/steps/pnpm.ts'
 import { buildCacheMount } from './build-cache.ts'
 import { nodeEffects } from './node.ts'
 import type { Tool } from './tool.ts'

@@ -1,4 +1,4 @@
-import type { Resource } from './effects.ts'
+import type { Resource } from '../ir/effects.ts'
 
 /** Whether one path is the other or lies below it. */
 export function nested(first: string, second: string): boolean {

@@ -1,4 +1,5 @@
-import type { Step, StepOf } from '../step.ts'
+import type { CachedStep } from '../../ir/cached-step.ts'
+import type { StepOf } from '../../ir/step.ts'
 import { APK } from './apk.ts'
 import { APT } from './apt.ts'
 import { CARGO_BUILD, CARGO_INSTALL } from './cargo.ts'
@@ -11,9 +12,6 @@ import { UV, UV_PYTHON, UV_SYNC } from './uv.ts'
 import { PNPM } from './pnpm.ts'
 import { YARN } from './yarn.ts'
 import type { Tool } from './tool.ts'
-
-/** A step whose tool keeps what it downloads in a cache. */
-export type CachedStep = Extract<Step, { readonly cacheMount: unknown }>
 
 /** The package tools, by the kind of their steps. */
 export const TOOLS: { readonly [Kind in CachedStep['kind']]: Tool<StepOf<Kind>> } = {
@@ -32,9 +30,4 @@ export const TOOLS: { readonly [Kind in CachedStep['kind']]: Tool<StepOf<Kind>> 
   cargoBuild: CARGO_BUILD,
   goInstall: GO_INSTALL,
   goBuild: GO_BUILD,
-}
-
-/** Whether a step's tool keeps what it downloads in a cache. */
-export function isCached(step: Pick<Step, 'kind'>): step is CachedStep {
-  return 'cacheMount' in step
 }

@@ -1,4 +1,4 @@
-import type { YarnStep } from '../steps/yarn.ts'
+import type { YarnStep } from '../../ir/steps/yarn.ts'
 import { buildCacheMount } from './build-cache.ts'
 import { nodeEffects } from './node.ts'
 import type { Tool } from './tool.ts'

@@ -1,6 +1,6 @@
 import { DOWNLOAD, localPackages, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
-import type { Effects, Resource } from '../effects.ts'
-import type { AptRepositoryStep, AptStep } from '../steps/apt.ts'
+import type { Effects, Resource } from '../../ir/effects.ts'
+import type { AptRepositoryStep, AptStep } from '../../ir/steps/apt.ts'
 import type { Configuration, Tool } from './tool.ts'
 
 /** Where the mount is: no directory of the image's own, so that docker-clean has nothing to do with it. */
