@@ -1,20 +1,27 @@
 import type { Effects, Resource, Resources } from '../ir/effects.ts'
-import { DIRECTORIES } from './base-directories.ts'
-import { isPath, nested } from './paths.ts'
 import type { Step } from '../ir/step.ts'
-import { stepEffects } from './step-effects.ts'
+import { isPath, nested } from './paths.ts'
+import type { PlacedEffects } from './placed-effects.ts'
 
-/** Why a step cannot pass another one, in words for a reader; undefined when their order means nothing. */
-export function obstacle(first: Step, second: Step): string | undefined {
+/**
+ * Why a step cannot pass another one, in words for a reader; undefined when their order means nothing.
+ *
+ * @param a the effects of the first step at its place
+ * @param b those of the second
+ */
+export function obstacle(first: Step, a: PlacedEffects, second: Step, b: PlacedEffects): string | undefined {
   for (const step of [first, second]) {
     if (step.pin === true) return `${step.id} is pinned`
     if (step.kind === 'instruction') return `${step.id} is an instruction as typed, which nothing may cross`
   }
-  return conflict(stepEffects(first), stepEffects(second))
+  const found = conflict(a, b)
+  if (found === undefined || !/(?:both write|one writes) \/(?:$|,)/.test(found)) return found
+  const because = a.anyPlace ?? b.anyPlace
+  return because === undefined ? found : `${found}: ${because}`
 }
 
 /** Why two effects do not commute; undefined when they do. */
-function conflict(first: Effects, second: Effects): string | undefined {
+function conflict(first: PlacedEffects, second: PlacedEffects): string | undefined {
   const known = CONFLICTS.get(first) ?? new WeakMap<Effects, string | null>()
   const answer = known.get(second)
   if (answer !== undefined) return answer ?? undefined
@@ -26,49 +33,74 @@ function conflict(first: Effects, second: Effects): string | undefined {
 /** Several passes ask for every pair of steps; effects are immutable. */
 const CONFLICTS = new WeakMap<Effects, WeakMap<Effects, string | null>>()
 
-function findConflict(first: Effects, second: Effects): string | undefined {
+function findConflict(first: PlacedEffects, second: PlacedEffects): string | undefined {
+  const [written, alsoWritten] = [claimed(first), claimed(second)]
   if (
-    !mayOverlap(first.writes, second.writes) &&
-    !mayOverlap(first.writes, second.reads) &&
-    !mayOverlap(first.reads, second.writes)
+    !mayOverlap(written, alsoWritten) &&
+    !mayOverlap(written, indexOf(second.reads)) &&
+    !mayOverlap(indexOf(first.reads), alsoWritten)
   )
     return undefined
+  const [claim, otherClaim] = [claimOf(first), claimOf(second)]
   return (
-    explain('writes', first.writes, 'writes', second.writes, overlapsAsWrites) ??
-    explain('writes', first.writes, 'reads', second.reads, overlapsAsRead) ??
-    explain('reads', first.reads, 'writes', second.writes, (read, write) => overlapsAsRead(write, read))
+    explain('writes', first.writes, 'writes', second.writes, (a, b) => overlapsAsWrites(claim(a), otherClaim(b))) ??
+    explain('writes', first.writes, 'reads', second.reads, (a, b) => overlapsAsRead(claim(a), b)) ??
+    explain('reads', first.reads, 'writes', second.writes, (a, b) => overlapsAsRead(otherClaim(b), a))
   )
+}
+
+/** What a write may make: the path, or the highest directory above it that may be missing. */
+function claimOf({ claims }: PlacedEffects): (resource: Resource) => Resource {
+  return (resource) => claims.get(resource) ?? resource
 }
 
 /** Resources sorted for a quick answer: most pairs of steps have nothing in common. */
 interface Index {
-  /** The highest directory that each path may create. */
-  readonly claims: readonly string[]
+  readonly paths: readonly string[]
   readonly names: ReadonlySet<string>
   readonly prefixes: readonly string[]
 }
 
 const INDEXES = new WeakMap<readonly Resource[], Index>()
+const CLAIMED = new WeakMap<Effects, Index | 'everything'>()
 
-function indexOf(resources: readonly Resource[]): Index {
+function indexOf(resources: Resources): Index | 'everything' {
+  if (resources === 'everything') return 'everything'
   const known = INDEXES.get(resources)
   if (known !== undefined) return known
-  const names = resources.filter((resource) => !isPath(resource)).map(asVariable)
-  const made: Index = {
-    claims: [...new Set(resources.filter(isPath).map(claim))],
-    names: new Set(names.filter((name) => !name.endsWith('*'))),
-    prefixes: names.filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1)),
-  }
+  const made = makeIndex(resources)
   INDEXES.set(resources, made)
   return made
 }
 
+function claimed(effects: PlacedEffects): Index | 'everything' {
+  const known = CLAIMED.get(effects)
+  if (known !== undefined) return known
+  const { writes } = effects
+  const made = writes === 'everything' ? 'everything' : makeIndex(writes.map(claimOf(effects)))
+  CLAIMED.set(effects, made)
+  return made
+}
+
+function makeIndex(resources: readonly Resource[]): Index {
+  const names = resources.filter((resource) => !isPath(resource)).map(asVariable)
+  return {
+    paths: outermost(resources.filter(isPath)),
+    names: new Set(names.filter((name) => !name.endsWith('*'))),
+    prefixes: names.filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1)),
+  }
+}
+
+/** Paths without those that lie below another one. */
+function outermost(paths: readonly string[]): readonly string[] {
+  return paths.includes('/') ? ['/'] : [...new Set(paths)]
+}
+
 /** False only where nothing overlaps. */
-function mayOverlap(first: Resources, second: Resources): boolean {
-  if (first === 'everything' || second === 'everything') return true
-  const [a, b] = [indexOf(first), indexOf(second)]
+function mayOverlap(a: Index | 'everything', b: Index | 'everything'): boolean {
+  if (a === 'everything' || b === 'everything') return true
   return (
-    a.claims.some((path) => b.claims.some((other) => nested(path, other))) ||
+    a.paths.some((path) => b.paths.some((other) => nested(path, other))) ||
     [...a.names].some((name) => b.names.has(name)) ||
     a.prefixes.some((prefix) => startsAny(prefix, b)) ||
     b.prefixes.some((prefix) => startsAny(prefix, a))
@@ -76,7 +108,7 @@ function mayOverlap(first: Resources, second: Resources): boolean {
 }
 
 function startsAny(prefix: string, { names, prefixes }: Index): boolean {
-  return [...names, ...prefixes].some((name) => name.startsWith(prefix))
+  return [...names, ...prefixes].some((name) => name.startsWith(prefix) || prefix.startsWith(name))
 }
 
 type Overlap = (first: Resource, second: Resource) => boolean
@@ -107,37 +139,17 @@ function explain(
 
 /** Two writes to neighbours conflict where one of them may have to create the directory that both lie in. */
 function overlapsAsWrites(first: Resource, second: Resource): boolean {
-  if (isPath(first) && isPath(second)) return nested(claim(first), claim(second))
+  if (isPath(first) && isPath(second)) return nested(first, second)
+  if (first === 'foreign' || second === 'foreign') return false
   if (first.startsWith('declares:') && second.startsWith('declares:')) return false
   return sameName(asVariable(first), asVariable(second))
 }
 
 /** A build argument that both steps declare is in scope for each of them in either order. */
 function overlapsAsRead(write: Resource, read: Resource): boolean {
-  if (isPath(write) && isPath(read)) return nested(claim(write), read)
+  if (isPath(write) && isPath(read)) return nested(write, read)
   if (write.startsWith('declares:') && read.startsWith('declares:')) return false
   return sameName(asVariable(write), asVariable(read))
-}
-
-/** The highest directory that writing this path may create. */
-function claim(path: string): string {
-  const known = CLAIMS.get(path)
-  if (known !== undefined) return known
-  const made = highestCreated(path)
-  CLAIMS.set(path, made)
-  return made
-}
-
-/** Passes ask for the same few paths thousands of times. */
-const CLAIMS = new Map<string, string>()
-
-function highestCreated(path: string): string {
-  const parts = path.split('/')
-  for (let depth = 2; depth < parts.length; depth += 1) {
-    const ancestor = parts.slice(0, depth).join('/')
-    if (!DIRECTORIES.has(ancestor)) return ancestor
-  }
-  return path
 }
 
 function sameName(first: string, second: string): boolean {
@@ -157,5 +169,6 @@ function isEmpty(resources: Resources): boolean {
 }
 
 function narrower(first: Resource, second: Resource): string {
-  return first.length >= second.length ? first : second
+  const named = second === 'foreign' ? 'a variable' : first.length >= second.length ? first : second
+  return first === 'foreign' ? 'a variable' : named
 }

@@ -6,6 +6,21 @@ import { plain, type Text } from '../ir/text.ts'
 /** The files of the operating system, which every tool that is installed from packages is made of. */
 export const SYSTEM: readonly Resource[] = ['/usr', '/etc', '/var', 'dpkg']
 
+/** Where packages of a distribution put files, and their maintainer scripts write. */
+export const PACKAGE_TARGETS: readonly Resource[] = [
+  ...SYSTEM,
+  'accounts',
+  '/boot',
+  '/home',
+  '/media',
+  '/mnt',
+  '/opt',
+  '/root',
+  '/run',
+  '/srv',
+  '/tmp',
+]
+
 /** What every shell command depends on, declared or not: who runs it, with which shell, from which PATH. */
 export const SHELL_COMMAND: readonly Resource[] = ['user', 'shell', 'env:PATH', 'env:HOME']
 
@@ -40,6 +55,11 @@ export function home(
   names: readonly string[] = [''],
 ): readonly Resource[] {
   return runsAs === undefined ? names.map((name) => path(`/root/${name}`)) : ['/']
+}
+
+/** Where settings of whoever runs a tool are, for root and, where another user does, for all. */
+export function homes({ runsAs }: Pick<HomeStepBase<string>, 'runsAs'>): readonly `/${string}`[] {
+  return runsAs === undefined ? ['/root'] : ['/root', '/home']
 }
 
 /** A package that is a file: what it holds, and, if its path is relative, where the command runs. */

@@ -2,7 +2,10 @@ import { isCached } from '../ir/cached-step.ts'
 import { isStage } from '../ir/definition.ts'
 import type { Effects, Resource, Resources } from '../ir/effects.ts'
 import { isPath, nested } from './paths.ts'
+import { COMMAND_NAMES, COMMAND_VARIABLES } from './command.ts'
+import type { OwnEffects } from './own-effects.ts'
 import { path, SHELL_COMMAND, SYSTEM, textPath } from './resources.ts'
+import { foreignProgram, scriptVariables } from './script-variables.ts'
 import type { CopyStep } from '../ir/steps/files.ts'
 import type { Source } from '../ir/steps/mount.ts'
 import type { ContainerCommand } from '../ir/steps/settings.ts'
@@ -13,13 +16,13 @@ import { aptRepositoryEffects, aptSnapshotEffects } from './tools/apt.ts'
 import { condaInstallerEffects } from './tools/conda.ts'
 import { TOOLS } from './tools/index.ts'
 
-const nothing: Effects = { reads: [], writes: [] }
-const config = (...names: readonly string[]): Effects => ({
+const nothing: OwnEffects = { reads: [], writes: [] }
+const config = (...names: readonly string[]): OwnEffects => ({
   reads: [],
   writes: names.map((name): Resource => `config:${name}`),
 })
 
-const TABLE: StepTable<Effects> = {
+const TABLE: StepTable<OwnEffects> = {
   apt: TOOLS.apt.effects,
   aptRepository: aptRepositoryEffects,
   aptSnapshot: aptSnapshotEffects,
@@ -40,27 +43,43 @@ const TABLE: StepTable<Effects> = {
   goBuild: TOOLS.goBuild.effects,
   addUser: (step) => ({
     reads: [...SHELL_COMMAND, ...SYSTEM, 'accounts', path(step.home)],
-    writes: ['accounts', '/var/mail', '/var/spool/mail', ...made(path(step.home), [step.name])],
+    writes: ['accounts', ...ACCOUNT_FILES, '/var/mail', path(step.home)],
+    links: [],
+    configuration: [
+      '/etc/default/useradd',
+      '/etc/login.defs',
+      '/etc/adduser.conf',
+      '/etc/pam.d',
+      '/etc/security',
+      '/etc/skel',
+    ],
   }),
-  run: () => ({ reads: 'everything', writes: 'everything' }),
+  run: ({ command }) => {
+    const program = foreignProgram(command)
+    return {
+      reads: 'everything',
+      writes: 'everything',
+      ...(program === undefined ? {} : { runs: `what ${program} runs` }),
+    }
+  },
   copy: (step) => ({
     reads: [...(step.from === undefined ? contextSources(step.sources) : takenFrom(step.from)), ...placed(step)],
-    writes: authored(made(textPath(step.destination), step.chown)),
+    writes: authored([textPath(step.destination)]),
   }),
   add: (step) => ({
     reads: [...contextSources(step.sources), 'network', ...placed(step)],
-    writes: authored(made(textPath(step.destination), step.chown)),
+    writes: authored([textPath(step.destination)]),
   }),
   file: (step) => ({
     reads: step.owner === undefined ? [] : ['accounts'],
-    writes: authored(made(textPath(step.path), step.owner)),
+    writes: authored([textPath(step.path)]),
   }),
   arg: ({ declaration }) => ({ reads: [], writes: [`env:${declaration.name}`] }),
   env: ({ entries }) => ({ reads: [], writes: entries.map(([name]): Resource => `env:${name}`) }),
   label: ({ entries }) => config(...entries.map(([name]) => `label:${name}`)),
   workdir: (step) => ({
     reads: [textPath(step.path), 'user', 'accounts'],
-    writes: ['cwd', ...made(textPath(step.path), [])],
+    writes: ['cwd', textPath(step.path)],
   }),
   user: () => ({ reads: [], writes: ['user'] }),
   shell: () => ({ reads: [], writes: ['shell'] }),
@@ -90,8 +109,13 @@ export function stepEffects(step: Step): Effects {
 /** Steps are immutable, and passes ask for every pair of them. */
 const EFFECTS = new WeakMap<Step, Effects>()
 
+/** What a step reads and writes by its kind's record alone. */
+export function ownEffects(step: Step): OwnEffects {
+  return dispatch(TABLE, step)
+}
+
 function makeEffects(step: Step): Effects {
-  const own = dispatch(TABLE, step)
+  const own = ownEffects(step)
   const used = stepReferences(step)
   const variables = used.map(({ name, declaration }): Resource =>
     declaration === undefined ? `env:${name}` : `declares:${name}`,
@@ -104,10 +128,10 @@ function makeEffects(step: Step): Effects {
       writes: join(own.writes, [...implied, ...authored(step.writes ?? [])]),
     }
   return {
-    reads: join(
-      step.reads === undefined ? own.reads : authored([...step.reads, ...always(step), ...bound(own)]),
-      variables,
-    ),
+    reads: join(step.reads === undefined ? own.reads : authored([...step.reads, ...bound(own)]), [
+      ...variables,
+      ...always(step, own),
+    ]),
     writes: join(step.writes === undefined ? own.writes : authored(step.writes), implied),
   }
 }
@@ -119,6 +143,17 @@ export function runsCommand(step: Step): boolean {
 
 const COMMANDS: ReadonlySet<StepKind> = new Set(['aptRepository', 'aptSnapshot', 'condaInstaller', 'addUser', 'run'])
 
+/** Files that useradd and its like write: the accounts, what they were before, and the lock. */
+const ACCOUNT_FILES: readonly Resource[] = [
+  ...['passwd', 'group', 'shadow', 'gshadow', 'subuid', 'subgid'].flatMap((file): readonly Resource[] => [
+    `/etc/${file}`,
+    `/etc/${file}-`,
+  ]),
+  '/etc/.pwd.lock',
+  '/var/log/lastlog',
+  '/var/log/faillog',
+]
+
 /** Files that are a resource under a name of its own. */
 const NAMED_FILES: readonly (readonly [Resource, readonly string[]])[] = [
   ['accounts', ['passwd', 'group', 'shadow', 'gshadow', 'subuid', 'subgid'].map((file) => `/etc/${file}`)],
@@ -126,7 +161,7 @@ const NAMED_FILES: readonly (readonly [Resource, readonly string[]])[] = [
 ]
 
 /** What an author wrote, each path in its one spelling, and with the name that its files go by. */
-function authored(resources: readonly Resource[]): readonly Resource[] {
+export function authored(resources: readonly Resource[]): readonly Resource[] {
   const normal = resources.map((resource) => (isPath(resource) ? path(resource) : resource))
   const paths = normal.filter(isPath)
   const named = NAMED_FILES.filter(([, files]) => files.some((file) => paths.some((given) => nested(given, file))))
@@ -141,40 +176,28 @@ function bound({ reads }: Effects): readonly Resource[] {
   return reads === 'everything' ? [] : reads.filter((resource) => /^(?:context:|stage:|cwd$)/.test(resource))
 }
 
-/** What no declaration can take away, since the instruction itself depends on it. */
-function always(step: Step): readonly Resource[] {
-  if (step.kind !== 'run') return SHELL_COMMAND
+/** What no declaration can take away, since a command depends on it whatever it does. */
+function always(step: Step, { runs }: OwnEffects): readonly Resource[] {
+  const any: readonly Resource[] = [
+    ...COMMAND_NAMES,
+    ...COMMAND_VARIABLES,
+    ...(runs === undefined ? [] : (['foreign'] as const)),
+  ]
+  if (step.kind !== 'run') return any
   const mounted = step.mounts.flatMap((mount): readonly Resource[] => {
     if (mount.type !== 'bind' && mount.type !== 'cache') return []
     if (mount.from === undefined) return mount.type === 'bind' ? ['context:.'] : []
     return takenFrom(mount.from)
   })
-  return [...SHELL_COMMAND, 'cwd', ...scriptVariables(step), ...mounted]
-}
-
-/** Variables that a script as typed names itself. */
-function scriptVariables({ command }: Extract<Step, { kind: 'run' }>): readonly Resource[] {
-  if (command.form !== 'shell') return []
-  return command.scripts.flatMap(({ script }) =>
-    [...script.matchAll(/\$\{?[#!]?([A-Za-z_][A-Za-z0-9_]*)/g)].map((match): Resource => `env:${match[1] ?? ''}`),
-  )
+  return [...any, 'cwd', ...scriptVariables(step.command), ...mounted]
 }
 
 function join(resources: Resources, more: readonly Resource[]): Resources {
   return resources === 'everything' ? resources : [...resources, ...more]
 }
 
-/**
- * A path that an instruction makes for an owner. Where directories above it are missing, as in a small base image, the
- * instruction that comes first makes them and hands them to its own owner: so it writes the highest of them too.
- */
-function made(target: Resource, owner: Text | undefined): readonly Resource[] {
-  if (owner === undefined || /^(?:root|0)(?::(?:root|0))?$/.test(plain(owner) ?? '')) return [target]
-  return [target, path(target.split('/').slice(0, 2).join('/'))]
-}
-
 /** A script for the shell becomes words with the shell that the stage has at that point. */
-function commandEffects({ form }: ContainerCommand): Effects {
+function commandEffects({ form }: ContainerCommand): OwnEffects {
   return { ...config('command'), reads: form === 'shell' ? ['shell'] : [] }
 }
 

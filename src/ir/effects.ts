@@ -7,9 +7,10 @@ export type DeclaredResource =
 
 /**
  * `config:` is a part of the image's metadata, `stage:` another stage's result, `declares:NAME` a build argument that
- * the step's text brings into scope: two steps may both declare it, in any order.
+ * the step's text brings into scope: two steps may both declare it, in any order. `foreign` is every variable that is not the
+ * image's own: code of other people may read any of them.
  */
-export type Resource = DeclaredResource | `config:${string}` | `stage:${string}` | `declares:${string}`
+export type Resource = DeclaredResource | `config:${string}` | `stage:${string}` | `declares:${string}` | 'foreign'
 
 /** `everything` is what an opaque step reads or writes. */
 export type Resources = 'everything' | readonly Resource[]

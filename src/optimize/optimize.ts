@@ -1,6 +1,8 @@
 import { mapStages, type Definition } from '../ir/definition.ts'
 import { UsageError } from '../ir/errors.ts'
-import type { Declined, Pass, Rewrite } from './pass.ts'
+import { ownNames } from '../effects/own-names.ts'
+import { effectsIn } from '../effects/stage-effects.ts'
+import type { Declined, EffectsIn, Pass, Rewrite } from './pass.ts'
 import { DEFAULT_PASSES } from './preset.ts'
 
 export interface Optimized {
@@ -26,10 +28,12 @@ export function optimize(definition: Definition, passes: readonly Pass[] = DEFAU
 function runPasses(definition: Definition, passes: readonly Pass[]): Optimized {
   const rewrites: Rewrite[] = []
   const declined: Declined[] = []
+  const own = ownNames(definition)
+  const effects: EffectsIn = (stage) => effectsIn(stage, own)
   let current = definition
   for (const pass of passes)
     current = mapStages(current, (stage) => {
-      const result = pass.run(stage)
+      const result = pass.run(stage, effects)
       rewrites.push(...result.rewrites)
       declined.push(...result.declined)
       return result.stage

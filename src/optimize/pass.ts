@@ -1,4 +1,5 @@
 import type { Seconds } from '../cache/priors.ts'
+import type { StageEffects } from '../effects/stage-effects.ts'
 import type { StageNode } from '../ir/definition.ts'
 
 /** Whether a rewrite is legal whatever the tools do, or by what the tools are documented to read and write. */
@@ -34,13 +35,16 @@ export interface PassResult {
   readonly declined: readonly Declined[]
 }
 
+/** What the steps of a stage touch, each at its place. */
+export type EffectsIn = (stage: StageNode) => StageEffects
+
 /** One rewrite of a stage: pure, idempotent, and independent of the clock, the network and the environment. */
 export interface Pass {
   /** The file's name, and the name for `--without`. */
   readonly name: string
   /** One sentence in the imperative. */
   readonly description: string
-  readonly run: (stage: StageNode) => PassResult
+  readonly run: (stage: StageNode, effectsIn: EffectsIn) => PassResult
 }
 
 /** The result of a pass that found nothing to do. */

@@ -1,5 +1,5 @@
 import { changeProbability, coldSeconds, priorCost, type Seconds } from '../cache/priors.ts'
-import { obstacle } from '../effects/commute.ts'
+import type { StageEffects } from '../effects/stage-effects.ts'
 import type { Step } from '../ir/step.ts'
 import type { Unit } from './units.ts'
 
@@ -18,10 +18,12 @@ export function expectedSaving({ step, passed }: Sunk): Seconds {
  * Moves the chosen steps down, each to just before the first step that it cannot pass, keeping the order among those
  * that end at one place. The last is taken first, so that it makes way for those above it.
  *
+ * @param obstacle why two steps of the stage cannot change places
  * @param worthwhile whether passing these steps is worth the move
  */
 export function sink(
   units: readonly Unit[],
+  obstacle: StageEffects['obstacle'],
   chosen: (step: Step) => boolean,
   worthwhile: (sunk: Sunk) => boolean,
 ): { readonly units: readonly Unit[]; readonly sunk: readonly Sunk[] } {
@@ -30,7 +32,7 @@ export function sink(
   for (let from = order.length - 1; from >= 0; from -= 1) {
     const unit = order[from]
     if (unit === undefined || !chosen(unit.step)) continue
-    const passable = order.slice(from + 1, from + 1 + reach(unit, order.slice(from + 1)))
+    const passable = order.slice(from + 1, from + 1 + reach(unit, order.slice(from + 1), obstacle))
     const last = passable.findLastIndex((other) => !chosen(other.step))
     const passed = passable.slice(0, last + 1).map((other) => other.step)
     const move: Sunk = { step: unit.step, passed: passed.filter((step) => !chosen(step)) }
@@ -41,7 +43,7 @@ export function sink(
   return { units: order, sunk }
 }
 
-function reach(unit: Unit, below: readonly Unit[]): number {
+function reach(unit: Unit, below: readonly Unit[], obstacle: StageEffects['obstacle']): number {
   const stop = below.findIndex((other) => obstacle(unit.step, other.step) !== undefined)
   return stop === -1 ? below.length : stop
 }

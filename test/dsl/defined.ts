@@ -4,7 +4,7 @@ import type { Definition } from '../../src/ir/definition.ts'
 import { toDockerfile } from '../../src/optimize/emit.ts'
 
 /** The definition of an image whose target is this stage. */
-export function defined(target: AnyStage, name = 'test.image'): Definition {
+export function defined(target: AnyStage, name = 'acme.image'): Definition {
   return define(name, '/test.ts', target, { file: '/test.ts', line: 1, column: 1, call: 'image' })
 }
 

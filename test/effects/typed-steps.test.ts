@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { stage } from 'layerwright'
-import { obstacle } from '../../src/effects/commute.ts'
 import type { AnyStage } from '../../src/dsl/stage/types.ts'
-import { defined } from '../dsl/defined.ts'
+import { everyCall } from '../dsl/every-call.ts'
+import { obstacleBetween } from './between.ts'
 
 const debian = stage('debian:12-slim')
 type Make = (made: typeof debian) => AnyStage
@@ -28,6 +28,8 @@ const TOOLS: readonly {
   readonly make: Make
   readonly variables: readonly string[]
   readonly places: readonly string[]
+  /** Whether it runs code of other people, unless it is said that it does not. */
+  readonly runs?: false
 }[] = [
   {
     name: 'apt',
@@ -48,6 +50,7 @@ const TOOLS: readonly {
   },
   {
     name: 'a repository',
+    runs: false,
     make: (made) => made.aptRepository('x', { url: 'https://x', key: 'https://x' }),
     variables: [...ALL, ...NETWORK],
     places: [
@@ -60,12 +63,14 @@ const TOOLS: readonly {
   },
   {
     name: 'a repository whose key is in a file',
+    runs: false,
     make: (made) => made.aptRepository('x', { url: 'https://x', key: { file: 'x.gpg', binary: true } }),
     variables: ['PATH', 'HOME'],
     places: ['/usr/bin/install', '/etc/os-release', '/etc/apt/keyrings/x.gpg', '/etc/apt/sources.list.d/x.sources'],
   },
   {
     name: 'a snapshot',
+    runs: false,
     make: (made) => made.aptSnapshot('20261101T000000Z'),
     variables: ['PATH', 'HOME'],
     places: ['/usr/bin/sed', '/etc/apt/sources.list', '/etc/apt/sources.list.d/debian.sources'],
@@ -128,24 +133,28 @@ const TOOLS: readonly {
   },
   {
     name: 'a Python of uv',
+    runs: false,
     make: (made) => made.uvPython('3.12', { directory: '/p' }),
     variables: [...ALL, ...NETWORK, ...UV],
     places: ['/p/cpython/bin/python', '/root/.config/uv/uv.toml', '/root/.local/bin/python3.12'],
   },
   {
     name: 'npm without install scripts',
+    runs: false,
     make: (made) => made.npm({ ignoreScripts: true }),
     variables: [...ALL, ...NETWORK, ...NODE, 'npm_config_registry', 'NPM_CONFIG_CACHE'],
     places: ['/usr/bin/node', '/app/.npmrc', '/root/.npmrc', '/anything'],
   },
   {
     name: 'pnpm without install scripts',
+    runs: false,
     make: (made) => made.pnpm({ ignoreScripts: true }),
     variables: [...ALL, ...NETWORK, ...NODE, 'npm_config_registry', 'PNPM_HOME'],
     places: ['/usr/bin/node', '/app/.npmrc', '/root/.npmrc', '/anything'],
   },
   {
     name: 'yarn without install scripts',
+    runs: false,
     make: (made) => made.yarn({ ignoreScripts: true }),
     variables: [...ALL, ...NETWORK, ...NODE, 'YARN_REGISTRY', 'npm_config_registry', 'V8_COMPILE_CACHE_CACHE_DIR'],
     places: ['/usr/bin/node', '/app/.yarnrc', '/root/.npmrc', '/anything'],
@@ -172,12 +181,10 @@ const TOOLS: readonly {
 
 /** Whether the two steps that these make can change places. */
 function commute(first: Make, second: Make): boolean {
-  const [one] = defined(first(debian)).target.steps
-  const [other] = defined(second(debian)).target.steps
-  return one !== undefined && other !== undefined && obstacle(one, other) === undefined
+  return obstacleBetween(second(everyCall(first(debian))), 'acme.image') === undefined
 }
 
-describe.each(TOOLS)('$name', ({ make, variables, places }) => {
+describe.each(TOOLS)('$name', ({ make, variables, places, runs }) => {
   test.each(variables)('stays after ENV %s', (variable) => {
     expect(commute((made) => made.env({ [variable]: 'x' }), make)).toBe(false)
   })
@@ -186,9 +193,15 @@ describe.each(TOOLS)('$name', ({ make, variables, places }) => {
     expect(commute((made) => made.copy('a', place), make)).toBe(false)
   })
 
-  test('may pass a variable of the app', () => {
-    for (const name of ['APP_VERSION', 'A', 'PATHS', 'XPIP', 'MY_HOME'])
-      expect(commute((made) => made.env({ [name]: 'x' }), make)).toBe(true)
+  test('may pass what only the image can mean, and what its author says is for the container alone', () => {
+    expect(commute((made) => made.env({ ACME_VERSION: 'x' }), make)).toBe(true)
+    for (const name of ['APP_VERSION', 'FORCE_CUDA', 'A'])
+      expect(commute((made) => made.env({ [name]: 'x' }, { usedBy: 'runtime' }), make)).toBe(true)
+  })
+
+  test(runs === false ? 'may pass any variable that it does not read' : 'stays after any other variable', () => {
+    for (const name of ['APP_VERSION', 'A', 'PATHS', 'XPIP', 'FORCE_CUDA', 'ACCEPT_EULA'])
+      expect(commute((made) => made.env({ [name]: 'x' }), make)).toBe(runs === false)
   })
 
   test('may pass all metadata', () => {
@@ -214,23 +227,11 @@ test('tools keep the order in which they are written', () => {
     TOOLS.slice(index + 1).flatMap((other) => (commute(one.make, other.make) ? [`${one.name}, ${other.name}`] : [])),
   )
   expect(apart).toEqual([
-    'apt, a command that says that it touches nothing',
-    'a repository, a command that says that it touches nothing',
-    'a repository whose key is in a file, a command that says that it touches nothing',
-    'a snapshot, a command that says that it touches nothing',
-    'apk, a command that says that it touches nothing',
-    'dnf, a command that says that it touches nothing',
     'the installer of conda, a command that says that it touches nothing',
     'conda, a command that says that it touches nothing',
     'pip in an environment, a command that says that it touches nothing',
-    'pip of the image, a command that says that it touches nothing',
     'uv in an environment, a command that says that it touches nothing',
-    'uv sync, a command that says that it touches nothing',
     'a Python of uv, a command that says that it touches nothing',
-    'npm without install scripts, a command that says that it touches nothing',
-    'pnpm without install scripts, a command that says that it touches nothing',
-    'yarn without install scripts, a command that says that it touches nothing',
-    'go build, a command that says that it touches nothing',
     'go install, a command that says that it touches nothing',
   ])
 })

@@ -1,3 +1,5 @@
+import { ownNames } from '../../src/effects/own-names.ts'
+import { effectsIn } from '../../src/effects/stage-effects.ts'
 import { expect } from 'vitest'
 import { predict } from '../../src/cache/predict.ts'
 import type { AnyStage } from '../../src/dsl/stage/types.ts'
@@ -61,7 +63,8 @@ export function rewrites(name: string, before: AnyStage, expected: string | read
 /** The pass does nothing, gives the very same stage back, and, if `why` is given, says what stands in the way. */
 export function leavesAlone(name: string, before: AnyStage, why?: RegExp): void {
   const definition = defined(before)
-  for (const stage of stages(definition)) expect(pass(name).run(stage).stage).toBe(stage)
+  for (const stage of stages(definition))
+    expect(pass(name).run(stage, (one) => effectsIn(one, ownNames(definition))).stage).toBe(stage)
   const { definition: after, rewrites: done, declined } = apply(name, before)
   expect(done).toEqual([])
   expect(toDockerfile(after).text).toBe(naive(before))

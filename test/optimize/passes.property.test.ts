@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { obstacle } from '../../src/effects/commute.ts'
+import { ownNames } from '../../src/effects/own-names.ts'
+import { effectsIn } from '../../src/effects/stage-effects.ts'
 import { stages, type Definition } from '../../src/ir/definition.ts'
 import type { Step } from '../../src/ir/step.ts'
 import { optimize } from '../../src/optimize/optimize.ts'
@@ -28,8 +29,10 @@ function places(definition: Definition): ReadonlyMap<string, readonly number[]> 
 function swapped(before: Definition, after: Definition): readonly string[] {
   const now = places(after)
   const whole = (step: Step): boolean => step.kind !== 'comment' && (step.kind !== 'env' || step.entries.length === 1)
-  return stages(before).flatMap(({ steps }) => {
-    const list = steps.filter(whole)
+  const own = ownNames(before)
+  return stages(before).flatMap((stage) => {
+    const { obstacle } = effectsIn(stage, own)
+    const list = stage.steps.filter(whole)
     return list.flatMap((first, index) =>
       list.slice(index + 1).flatMap((second) => {
         const [one, other] = [now.get(first.id)?.[0], now.get(second.id)?.[0]]

@@ -5,7 +5,7 @@ import { apply, leavesAlone, rewrites } from './fixtures.ts'
 
 const debian = stage('debian:12-slim')
 type Debian = typeof debian
-const version = debian.env({ APP_VERSION: '1' }, { as: 'version' })
+const version = debian.env({ ACME_VERSION: '1' }, { as: 'version' })
 
 describe('scope-variables moves', () => {
   test('a variable that nothing reads to the end', () => {
@@ -19,14 +19,14 @@ describe('scope-variables moves', () => {
   test('a variable to just before the first step that reads it', () => {
     const target = version
       .apt(['a'], { as: 'a' })
-      .run('make $APP_VERSION', { reads: ['/app'], writes: ['/app'], as: 'make' })
+      .run('make $ACME_VERSION', { reads: ['/app'], writes: ['/app'], as: 'make' })
       .pip(['b'], { prefix: '/v', as: 'b' })
     rewrites('scope-variables', target, ['a', 'version', 'make', 'b'])
   })
 
   test('only those of an ENV that may go', () => {
     const target = debian
-      .env({ PIP_INDEX_URL: 'https://x', LANG: 'C', APP: '1' })
+      .env({ PIP_INDEX_URL: 'https://x', LANG: 'C', ACME: '1' })
       .apt(['a'])
       .pip(['b'], { prefix: '/v' })
     rewrites(
@@ -34,11 +34,10 @@ describe('scope-variables moves', () => {
       target,
       body(
         debian
-          .env({ LANG: 'C' })
+          .env({ PIP_INDEX_URL: 'https://x', LANG: 'C' })
           .apt(['a'])
-          .env({ PIP_INDEX_URL: 'https://x' })
           .pip(['b'], { prefix: '/v' })
-          .env({ APP: '1' }),
+          .env({ ACME: '1' }),
       ),
     )
   })
@@ -46,41 +45,61 @@ describe('scope-variables moves', () => {
   test('variables of one ENV that go to one place as one ENV again', () => {
     rewrites(
       'scope-variables',
-      debian.env({ A: '1', B: '2' }).apt(['a']),
-      body(debian.apt(['a']).env({ A: '1', B: '2' })),
+      debian.env({ ACME_A: '1', ACME_B: '2' }).apt(['a']),
+      body(debian.apt(['a']).env({ ACME_A: '1', ACME_B: '2' })),
     )
   })
 
   test('several ENV, and keeps their order where they depend on each other', () => {
     const target = debian
-      .env({ A: '/one' })
-      .env({ B: text`${variable('A')}/two` })
+      .env({ ACME_A: '/one' })
+      .env({ ACME_B: text`${variable('ACME_A')}/two` })
       .apt(['a'], { as: 'a' })
     rewrites('scope-variables', target, ['a', 'env', 'env-2'])
   })
 
   test('a build argument that is declared too early', () => {
     const target = debian
-      .arg(arg('APP', '1'), { as: 'arg' })
+      .arg(arg('ACME', '1'), { as: 'arg' })
       .apt(['a'], { as: 'a' })
-      .env({ APP_VERSION: arg('APP', '1') }, { as: 'env' })
+      .env({ ACME_VERSION: arg('ACME', '1') }, { as: 'env' })
     rewrites('scope-variables', target, ['a', 'arg', 'env'])
   })
 
   test('with its comment', () => {
-    const target = debian.comment('why').env({ A: '1' }, { as: 'a' }).apt(['b'], { as: 'b' })
+    const target = debian.comment('why').env({ ACME_A: '1' }, { as: 'a' }).apt(['b'], { as: 'b' })
     rewrites('scope-variables', target, ['b', 'comment', 'a'])
+  })
+
+  test('what its author says is for the container alone', () => {
+    const target = debian.env({ DATA: '/data' }, { usedBy: 'runtime', as: 'data' }).apt(['a'], { as: 'a' })
+    rewrites('scope-variables', target, ['a', 'data'])
+    expect(apply('scope-variables', target).rewrites[0]?.reason).toMatch(
+      /maintainer scripts of image\/a could, but by usedBy/,
+    )
+  })
+
+  test('what has its own name, and says that nobody else can mean it', () => {
+    const [rewrite] = apply('scope-variables', version.apt(['a'])).rewrites
+    expect(rewrite?.reason).toMatch(
+      /maintainer scripts of image\/apt could read any variable but those with the image's own name/,
+    )
   })
 
   test('in every stage', () => {
     const base = version.apt(['a'])
-    const { rewrites: done } = apply('scope-variables', stage().from(base).env({ B: '1' }).apt(['b']))
+    const { rewrites: done } = apply('scope-variables', stage().from(base).env({ ACME_B: '1' }).apt(['b']))
     expect(new Set(done.map((rewrite) => rewrite.stage)).size).toBe(2)
   })
 
   test('and says which variables, and until where', () => {
-    const [rewrite] = apply('scope-variables', debian.env({ A: '1', B: '2' }).apt(['a'], { as: 'tools' })).rewrites
-    expect(rewrite?.reason).toMatch(/^A, B moved below image\/tools: the step that it passes does not read them/)
+    const [rewrite] = apply(
+      'scope-variables',
+      debian.env({ ACME_A: '1', ACME_B: '2' }).apt(['a'], { as: 'tools' }),
+    ).rewrites
+    expect(rewrite?.reason).toMatch(
+      /^ACME_A, ACME_B moved below image\/tools: the step that it passes does not read them/,
+    )
     expect(rewrite?.expectedSaving).toBeGreaterThan(0)
   })
 })
@@ -113,6 +132,16 @@ describe('scope-variables leaves alone', () => {
     ['MAMBA_ROOT_PREFIX', 'conda', (made: Debian) => made.conda(['a'])],
     ['SSL_CERT_FILE', 'conda', (made: Debian) => made.conda(['a'])],
     ['CONDA_OVERRIDE_CUDA', 'the installer of conda', (made: Debian) => made.condaInstaller()],
+    ['FORCE_CUDA', 'builds of pip', python],
+    ['ACCEPT_EULA', 'maintainer scripts', (made: Debian) => made.apt(['a'])],
+    ['APP_VERSION', 'a program that runs others', (made: Debian) => made.run('make', { reads: [], writes: ['/x'] })],
+    ['ACME_A', 'what lists the environment', (made: Debian) => made.run('env > /x', { reads: [], writes: ['/x'] })],
+    [
+      'ACME_A',
+      'another interpreter, whose script names it',
+      (made: Debian) =>
+        made.run({ exec: ['python3', '-c', 'import os; print(os.environ["ACME_A"])'] }, { reads: [], writes: [] }),
+    ],
     ['ANYTHING', 'an opaque command', (made: Debian) => made.run('true')],
     ['ANYTHING', 'an instruction as typed', (made: Debian) => made.instruction('ADD https://x /x')],
     ['USED', 'a command that names it', (made: Debian) => made.run('echo $USED', { reads: [], writes: ['/x'] })],

@@ -3,7 +3,7 @@ import { arg, stage, text, variable } from 'layerwright'
 import { apply, leavesAlone, rewrites } from './fixtures.ts'
 
 const debian = stage('debian:12-slim')
-const revision = arg('REVISION', 'none')
+const revision = arg('ACME_REVISION', 'none')
 const label = debian.label({ revision }, { as: 'revision' })
 
 describe('sink-metadata sinks', () => {
@@ -28,7 +28,7 @@ describe('sink-metadata sinks', () => {
       .apt(['a'], { as: 'a' })
       .cmd(['sh'], { as: 'cmd' })
       .copy('b', '/b', { as: 'b' })
-      .run('echo $REVISION', { reads: [], writes: ['/x'], as: 'reader' })
+      .run('echo $ACME_REVISION', { reads: [], writes: ['/x'], as: 'reader' })
     rewrites('sink-metadata', target, ['a', 'cmd', 'b', 'revision', 'reader'])
   })
 
@@ -72,10 +72,10 @@ describe('sink-metadata leaves alone', () => {
   test.each([
     ['an opaque command, which may read it', label.run('true')],
     ['an instruction as typed', label.instruction('ONBUILD RUN true')],
-    ['a command that names it', label.run('echo $REVISION', { reads: [], writes: ['/x'] })],
-    ['a command that says that it reads it', label.run('x', { reads: ['env:REVISION'], writes: ['/x'] })],
-    ['a copy that reads it as a variable', label.copy('a', text`/${variable('REVISION')}/`)],
-    ['a variable of that name', label.env({ REVISION: '1' }).copy('a', '/a')],
+    ['a command that names it', label.run('echo $ACME_REVISION', { reads: [], writes: ['/x'] })],
+    ['a command that says that it reads it', label.run('x', { reads: ['env:ACME_REVISION'], writes: ['/x'] })],
+    ['a copy that reads it as a variable', label.copy('a', text`/${variable('ACME_REVISION')}/`)],
+    ['a variable of that name', label.env({ ACME_REVISION: '1' }).copy('a', '/a')],
     ['another declaration of it', label.arg(revision).copy('a', '/a')],
     ['a pinned step', label.copy('a', '/a', { pin: true })],
     ['nothing that runs', label.cmd(['sh']).env({ A: '1' })],

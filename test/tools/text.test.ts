@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { arg, stage, text } from 'layerwright'
-import { obstacle } from '../../src/effects/commute.ts'
 import type { AnyStage } from '../../src/dsl/stage/types.ts'
-import { body, defined } from '../dsl/defined.ts'
+import { everyCall } from '../dsl/every-call.ts'
+import { obstacleBetween } from '../effects/between.ts'
+import { body } from '../dsl/defined.ts'
 
 const debian = stage('debian:12-slim')
 
@@ -124,9 +125,7 @@ describe('conda prints', () => {
 describe('the order of steps', () => {
   type Make = (made: typeof debian) => AnyStage
   const commute = (first: Make, second: Make): boolean => {
-    const [one] = defined(first(debian)).target.steps
-    const [other] = defined(second(debian)).target.steps
-    return one !== undefined && other !== undefined && obstacle(one, other) === undefined
+    return obstacleBetween(second(everyCall(first(debian)))) === undefined
   }
   const copied: Make = (made) => made.copy('a', '/srv/a')
 

@@ -265,7 +265,7 @@ export class StageBuilder {
     return this.#add('file', () => fileStep(path, content, options))
   }
 
-  env(values: Readonly<Record<string, TextLike>>, options?: StepOptions): StageBuilder {
+  env(values: Readonly<Record<string, TextLike>>, options?: settings.EnvOptions): StageBuilder {
     return this.#add('env', () => settings.envStep(values, options))
   }
 

@@ -1,4 +1,5 @@
 import type { StepOptions } from '../options.ts'
+import type { EnvOptions } from '../steps/settings.ts'
 import type { TextLike } from '../variables.ts'
 import type { NotRoot, Once, Stage, StageUser } from './types.ts'
 
@@ -18,7 +19,7 @@ export interface Settings<User extends StageUser, Done extends Once> {
    *     GREETING="hello \"world\""
    * ```
    */
-  env(values: Readonly<Record<string, TextLike>>, options?: StepOptions): Stage<User, Done>
+  env(values: Readonly<Record<string, TextLike>>, options?: EnvOptions): Stage<User, Done>
 
   /**
    * Sets labels of the image.

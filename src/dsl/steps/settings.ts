@@ -33,8 +33,16 @@ export interface HealthcheckOptions extends StepOptions {
   readonly retries?: number
 }
 
-export function envStep(values: Readonly<Record<string, TextLike>>, options: StepOptions = {}): StepDraft<EnvStep> {
-  const common = commonFields(options)
+/** Who reads the variables. */
+export interface EnvOptions extends StepOptions {
+  /** `runtime`: nothing that builds the image reads them, so that every step may be built without them. */
+  readonly usedBy?: 'runtime'
+}
+
+export function envStep(values: Readonly<Record<string, TextLike>>, options: EnvOptions = {}): StepDraft<EnvStep> {
+  const common = commonFields(options, ['usedBy'])
+  if (options.usedBy !== undefined && options.usedBy !== 'runtime')
+    throw new Mistake(`usedBy: ${describe(options.usedBy)} is not known. Write 'runtime', or leave it out`)
   const parsed = entries(values, 'env', checkName)
   const names = new Set(parsed.map(([name]) => name))
   for (const [name, value] of parsed)
@@ -44,7 +52,12 @@ export function envStep(values: Readonly<Record<string, TextLike>>, options: Ste
           `${name} refers to ${used}, which the same .env() sets: Docker would use the value from before. ` +
             `Set ${used} in an .env() of its own first`,
         )
-  return { kind: 'env', ...common, entries: parsed }
+  return {
+    kind: 'env',
+    ...common,
+    ...(options.usedBy === undefined ? {} : { usedBy: options.usedBy }),
+    entries: parsed,
+  }
 }
 
 export function labelStep(values: Readonly<Record<string, TextLike>>, options: StepOptions = {}): StepDraft<LabelStep> {

@@ -1,4 +1,5 @@
-import { DOWNLOAD, localPackages, SHELL_COMMAND, SYSTEM } from '../resources.ts'
+import { PACKAGED_LINKS } from '../own-effects.ts'
+import { DOWNLOAD, localPackages, PACKAGE_TARGETS, SHELL_COMMAND, SYSTEM } from '../resources.ts'
 import type { ApkStep } from '../../ir/steps/apk.ts'
 import type { Tool } from './tool.ts'
 
@@ -37,7 +38,10 @@ export const APK: Tool<ApkStep> = {
       'env:FTP_*',
       'env:NETRC',
     ],
-    writes: [...SYSTEM, 'accounts', '/boot', '/home', '/media', '/mnt', '/opt', '/root', '/run', '/srv', '/tmp'],
+    writes: localPackages(step).length > 0 ? ['/', 'accounts', 'dpkg'] : PACKAGE_TARGETS,
+    ...(localPackages(step).length > 0 ? {} : { links: PACKAGED_LINKS }),
+    runs: 'install scripts',
+    configuration: ['/etc', '/root'],
   }),
   mountReason:
     "packages and indexes are kept in a mount of their own, which --cache-dir names; apk's own directories stay as they are",

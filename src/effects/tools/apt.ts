@@ -1,5 +1,6 @@
-import { DOWNLOAD, localPackages, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
-import type { Effects, Resource } from '../../ir/effects.ts'
+import { PACKAGED_LINKS, type OwnEffects } from '../own-effects.ts'
+import { DOWNLOAD, localPackages, PACKAGE_TARGETS, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
+import type { Resource } from '../../ir/effects.ts'
 import type { AptRepositoryStep, AptStep } from '../../ir/steps/apt.ts'
 import type { Configuration, Tool } from './tool.ts'
 
@@ -60,15 +61,23 @@ export const APT: Tool<AptStep> = {
       'env:UCF_*',
       'env:PERL*',
     ],
-    writes: [...SYSTEM, 'accounts', '/opt', '/root', '/run', '/srv', '/home'],
+    writes: hasOwnFiles(step) ? ['/', 'accounts', 'dpkg'] : PACKAGE_TARGETS,
+    ...(hasOwnFiles(step) ? {} : { links: PACKAGED_LINKS }),
+    runs: 'maintainer scripts',
+    configuration: ['/etc', '/root'],
   }),
   mountReason:
     "index and archives are kept in a mount of their own; the image's own apt directories and docker-clean stay as they are",
   mounts: () => [{ type: 'cache', id: 'apt', target: APT_CACHE, sharing: 'locked' }],
 }
 
+/** A package that no distribution has made may do anything. */
+function hasOwnFiles(step: AptStep): boolean {
+  return step.debs.length > 0 || localPackages(step).length > 0
+}
+
 /** What adding a repository reads and writes. */
-export function aptRepositoryEffects({ name, key }: AptRepositoryStep): Effects {
+export function aptRepositoryEffects({ name, key }: AptRepositoryStep): OwnEffects {
   return {
     reads: [
       ...SHELL_COMMAND,
@@ -77,6 +86,8 @@ export function aptRepositoryEffects({ name, key }: AptRepositoryStep): Effects 
       ...(key.from === 'file' ? [`context:${key.file}` as const] : []),
     ],
     writes: ['/etc/apt', keyFile({ name, key }), `/etc/apt/sources.list.d/${name}.sources`],
+    links: [],
+    configuration: ['/root/.curlrc', '/root/.config/curlrc', '/etc/ssl'],
   }
 }
 
@@ -86,6 +97,6 @@ export function keyFile({ name, key }: Pick<AptRepositoryStep, 'name' | 'key'>):
 }
 
 /** What pinning Debian's own sources to a snapshot reads and writes. */
-export function aptSnapshotEffects(): Effects {
-  return { reads: [...SHELL_COMMAND, ...SYSTEM], writes: ['/etc/apt'] }
+export function aptSnapshotEffects(): OwnEffects {
+  return { reads: [...SHELL_COMMAND, ...SYSTEM], writes: ['/etc/apt'], links: [] }
 }

@@ -25,12 +25,12 @@ const CARGO = {
 } satisfies Partial<Tool<CargoBuildStep>>
 
 /** Build scripts and macros are programs that may read anything; cargo lets them write to its own directory only. */
-const READS: readonly Resource[] = [...SHELL_COMMAND, ...DOWNLOAD, ...COMPILER, '/', 'dpkg', 'cwd', 'env:*']
+const READS: readonly Resource[] = [...SHELL_COMMAND, ...DOWNLOAD, ...COMPILER, '/', 'dpkg', 'cwd']
 
 export const CARGO_INSTALL: Tool<CargoInstallStep> = {
   ...CARGO,
   name: 'cargo install',
-  effects: ({ root }) => ({ reads: READS, writes: [path(root), '/tmp'] }),
+  effects: ({ root }) => ({ reads: READS, writes: [path(root), '/tmp'], links: [], runs: 'build scripts' }),
   mountReason: "crates and what was compiled of them are kept in a mount that is cargo's home for this command",
 }
 
@@ -40,6 +40,8 @@ export const CARGO_BUILD: Tool<CargoBuildStep> = {
   effects: ({ directory = '.', binaries }) => ({
     reads: [...READS, `context:${directory}`],
     writes: [...binaries.map(([, target]) => path(target)), '/tmp'],
+    links: [],
+    runs: 'build scripts',
   }),
   mountReason:
     'crates and what was compiled of them are kept in a mount; every source counts as new, so that nothing is taken from another state of it',

@@ -1,5 +1,6 @@
-import type { Effects, Resource } from '../../ir/effects.ts'
-import { DOWNLOAD, home, localPackages, path, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
+import type { Resource } from '../../ir/effects.ts'
+import { linksWithin, type OwnEffects } from '../own-effects.ts'
+import { DOWNLOAD, home, homes, localPackages, path, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
 import { contextReads } from './context-files.ts'
 import type { CondaInstallerStep, CondaStep } from '../../ir/steps/conda.ts'
 import type { Tool } from './tool.ts'
@@ -53,6 +54,15 @@ export const CONDA: Tool<CondaStep> = {
       ...home(step),
     ],
     writes: [path(prefix), ...elsewhere(step), ...home(step, ['.conda', '.mamba', '.cache'])],
+    ...(step.runsAs === undefined ? { links: linksWithin(path(prefix), ...elsewhere(step)) } : {}),
+    runs: step.file?.form === 'environment' ? 'scripts of packages, and builds of pip' : 'scripts of packages',
+    configuration: [
+      '/etc/conda',
+      '/etc/xdg',
+      '/etc/ssl',
+      ...inDirectory(prefix, ['.condarc', 'condarc', 'condarc.d', 'etc']),
+      ...homes(step),
+    ],
   }),
   mountReason:
     'packages are kept in a mount over the package cache, which is empty in the image at this point; files are copied out of it either way',
@@ -77,8 +87,12 @@ function elsewhere({ environment }: Pick<CondaStep, 'environment'>): readonly Re
   return environment.startsWith('/') ? [path(environment)] : []
 }
 
+function inDirectory(prefix: string, names: readonly string[]): readonly `/${string}`[] {
+  return names.map((name) => `/${prefix.slice(1)}/${name}` as const)
+}
+
 /** What the installer of conda reads and writes. */
-export function condaInstallerEffects({ prefix, tool, ...step }: CondaInstallerStep): Effects {
+export function condaInstallerEffects({ prefix, tool, ...step }: CondaInstallerStep): OwnEffects {
   return {
     reads: [
       ...home(step),
@@ -91,5 +105,8 @@ export function condaInstallerEffects({ prefix, tool, ...step }: CondaInstallerS
       '/tmp',
     ],
     writes: tool === 'micromamba' ? ['/usr/local/bin/micromamba'] : [path(prefix), ...home(step), '/tmp'],
+    ...(step.runsAs === undefined ? { links: tool === 'micromamba' ? [] : linksWithin(path(prefix)) } : {}),
+    runs: 'the installer',
+    configuration: [...homes(step), '/etc/conda', '/etc/ssl'],
   }
 }

@@ -1,4 +1,5 @@
-import { DOWNLOAD, localPackages, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
+import { PACKAGED_LINKS } from '../own-effects.ts'
+import { DOWNLOAD, localPackages, PACKAGE_TARGETS, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
 import type { DnfStep, DnfTool } from '../../ir/steps/dnf.ts'
 import type { Tool, ToolCache } from './tool.ts'
 
@@ -41,7 +42,10 @@ export const DNF: Tool<DnfStep> = {
       'env:LIBREPO_*',
       'env:RPM*',
     ],
-    writes: [...SYSTEM, 'accounts', '/boot', '/home', '/media', '/mnt', '/opt', '/root', '/run', '/srv', '/tmp'],
+    writes: localPackages(step).length > 0 ? ['/', 'accounts', 'dpkg'] : PACKAGE_TARGETS,
+    ...(localPackages(step).length > 0 ? {} : { links: PACKAGED_LINKS }),
+    runs: 'scriptlets',
+    configuration: ['/etc', '/root'],
   }),
   mountReason:
     "packages and metadata are kept in a mount of their own, which cachedir names on the command line; the tool's own directories are removed either way",

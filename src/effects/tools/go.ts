@@ -1,4 +1,5 @@
 import type { Resource } from '../../ir/effects.ts'
+import type { OwnEffects } from '../own-effects.ts'
 import { COMPILER, DOWNLOAD, home, path, SHELL_COMMAND } from '../resources.ts'
 import type { GoBuildStep, GoInstallStep } from '../../ir/steps/go.ts'
 import { buildCacheMount } from './build-cache.ts'
@@ -40,13 +41,17 @@ const reads = (step: GoBuildStep | GoInstallStep): readonly Resource[] => [
   'env:AR',
 ]
 
+/** Without C there is nothing but Go's own compiler. */
+const runs = ({ cgo }: GoBuildStep | GoInstallStep): Pick<OwnEffects, 'runs'> =>
+  cgo === false ? {} : { runs: 'C compilers' }
+
 const mountReason =
   'modules and compiled packages are kept in a mount, where Go finds them by their content; the command names it in every variable'
 
 export const GO_INSTALL: Tool<GoInstallStep> = {
   ...GO,
   name: 'go install',
-  effects: (step) => ({ reads: reads(step), writes: [path(step.bin), '/tmp'] }),
+  effects: (step) => ({ reads: reads(step), writes: [path(step.bin), '/tmp'], links: [], ...runs(step) }),
   mountReason,
 }
 
@@ -56,6 +61,8 @@ export const GO_BUILD: Tool<GoBuildStep> = {
   effects: (step) => ({
     reads: [...reads(step), `context:${step.directory ?? '.'}`],
     writes: [path(step.output), '/tmp'],
+    links: [],
+    ...runs(step),
   }),
   mountReason,
 }

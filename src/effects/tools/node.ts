@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
-import type { Effects, Resource } from '../../ir/effects.ts'
+import type { Resource } from '../../ir/effects.ts'
+import type { OwnEffects } from '../own-effects.ts'
 import { COMPILER, DOWNLOAD, localPackages, PYTHON, SHELL_COMMAND } from '../resources.ts'
 import type { NodeStepBase } from '../../ir/steps/node.ts'
 
@@ -21,7 +22,7 @@ export function nodeEffects(
   step: NodeStepBase<'npm' | 'pnpm' | 'yarn'>,
   manifests: readonly string[],
   variables: readonly Resource[],
-): Effects {
+): OwnEffects {
   const context = projectFiles(step, manifests).map(({ source }): Resource => `context:${source}`)
   const own: readonly Resource[] = [
     ...localPackages(step),
@@ -41,5 +42,9 @@ export function nodeEffects(
   ]
   return step.ignoreScripts
     ? { reads: own, writes: ['/'] }
-    : { reads: [...own, ...PYTHON, ...COMPILER, 'env:*'], writes: ['/', 'accounts', 'dpkg'] }
+    : {
+        reads: [...own, ...PYTHON, ...COMPILER],
+        writes: ['/', 'accounts', 'dpkg'],
+        runs: 'install scripts',
+      }
 }

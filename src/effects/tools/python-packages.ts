@@ -1,5 +1,6 @@
-import type { Effects, Resource } from '../../ir/effects.ts'
-import { COMPILER, DOWNLOAD, home, localPackages, path, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
+import type { Resource } from '../../ir/effects.ts'
+import { linksWithin, type OwnEffects } from '../own-effects.ts'
+import { COMPILER, DOWNLOAD, home, homes, localPackages, path, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
 import type { PythonPackagesBase } from '../../ir/steps/python-packages.ts'
 import type { BindMount } from '../../ir/steps/mount.ts'
 import { contextMounts, contextReads } from './context-files.ts'
@@ -18,7 +19,7 @@ export function pythonEffects<Kind extends string>(
   step: PythonPackagesBase<Kind>,
   prefix: string | undefined,
   more: readonly Resource[],
-): Effects {
+): OwnEffects {
   const reads: readonly Resource[] = [
     ...localPackages(step),
     ...contextReads(requirementsFiles(step)),
@@ -33,11 +34,39 @@ export function pythonEffects<Kind extends string>(
     // A requirements file may name projects of the image by their paths.
     ...(step.requirements.length + step.editable.length === 0 ? [] : (['/', 'cwd'] as const)),
   ]
-  if (prefix === undefined && step.target === undefined) return { reads, writes: ['/'] }
-  return {
-    reads: step.target === undefined ? reads : [...reads, path(step.target)],
-    writes: [path(step.target ?? prefix ?? '/'), ...step.editable.map(projectPath), ...home(step, ['.cache'])],
+  const foreign = {
+    ...(buildsNothing(step) ? {} : { runs: 'builds from source' }),
+    configuration: pythonConfiguration(step),
   }
+  if (prefix === undefined && step.target === undefined)
+    return { reads, writes: ['/'], links: linksWithin('/usr', '/opt', '/root', '/home'), ...foreign }
+  const target = path(step.target ?? prefix ?? '/')
+  return {
+    ...foreign,
+    links: linksWithin(target, ...home(step, ['.cache', '.local'])),
+    reads: step.target === undefined ? reads : [...reads, path(step.target)],
+    writes: [target, ...step.editable.map(projectPath), ...home(step, ['.cache'])],
+  }
+}
+
+/** Files by which pip, uv and Python are told of other files: settings, and what Python runs when it starts. */
+export const pythonConfiguration = (step: Pick<PythonPackagesBase<string>, 'runsAs'>): readonly `/${string}`[] => [
+  '/etc/pip.conf',
+  '/etc/xdg',
+  '/etc/uv',
+  '/etc/ssl',
+  '/etc/python3',
+  '/usr/lib/python3',
+  '/usr/local/lib',
+  ...homes(step),
+]
+
+/** Whether everything comes as a wheel: no program of the packages is run then. */
+function buildsNothing({ onlyBinary, noBinary, editable, packages }: PythonPackagesBase<string>): boolean {
+  const addresses = packages.some((text) =>
+    text.some((part) => typeof part !== 'string' || /[/@]|\.(?:tar|zip)/.test(part)),
+  )
+  return onlyBinary.includes(':all:') && noBinary.length === 0 && editable.length === 0 && !addresses
 }
 
 /** A project gets metadata and perhaps compiled modules beside its sources; a relative path may be anywhere. */

@@ -1,4 +1,4 @@
-import type { Effects } from '../../ir/effects.ts'
+import type { OwnEffects } from '../own-effects.ts'
 import type { CachedStepBase } from '../../ir/steps/base.ts'
 import type { CacheMount } from '../../ir/steps/mount.ts'
 
@@ -54,7 +54,7 @@ export interface Tool<S extends CachedStepBase<string>> {
   readonly commands: readonly string[]
   readonly caches: readonly ToolCache[]
   /** What a step of it reads and writes. */
-  readonly effects: (step: S) => Effects
+  readonly effects: (step: S) => OwnEffects
   /** Why the image is the same with these mounts, in words for a reader. */
   readonly mountReason: string
   /** The mounts with which a step of it keeps its cache. The step is lowered so that the tool really uses them. */

@@ -3,7 +3,8 @@ import type { Resource } from '../../ir/effects.ts'
 import { COMPILER, DOWNLOAD, home, path, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
 import type { BindMount } from '../../ir/steps/mount.ts'
 import type { UvPythonStep, UvStep, UvSyncStep } from '../../ir/steps/uv.ts'
-import { pythonEffects } from './python-packages.ts'
+import { linksWithin } from '../own-effects.ts'
+import { pythonConfiguration, pythonEffects } from './python-packages.ts'
 import { cacheMount, type Tool, type ToolCache } from './tool.ts'
 
 /** uv reads its own variables, and those by which it finds environments and passwords. */
@@ -36,8 +37,8 @@ export const UV: Tool<UvStep> = {
   commands: ['uv pip install', 'uv pip sync'],
   caches: [CACHE],
   effects: (step) => {
-    const { reads, writes } = pythonEffects(step, step.prefix, UV_VARIABLES)
-    return { reads, writes: writes === 'everything' ? writes : [...writes, '/tmp', ...home(step, ['.local'])] }
+    const { reads, writes, ...more } = pythonEffects(step, step.prefix, UV_VARIABLES)
+    return { ...more, reads, writes: writes === 'everything' ? writes : [...writes, '/tmp', ...home(step, ['.local'])] }
   },
   mountReason: KEPT,
   mounts: (step) => [cacheMount(step, 'uv')],
@@ -61,6 +62,8 @@ export const UV_SYNC: Tool<UvSyncStep> = {
       'cwd',
     ],
     writes: ['/'],
+    runs: 'builds from source',
+    configuration: pythonConfiguration(step),
   }),
   mountReason: KEPT,
   mounts: (step) => [cacheMount(step, 'uv')],
@@ -81,6 +84,8 @@ export const UV_PYTHON: Tool<UvPythonStep> = {
   effects: ({ directory, ...step }) => ({
     reads: [...SHELL_COMMAND, ...SYSTEM, ...DOWNLOAD, ...PYTHON, ...UV_VARIABLES, ...home(step), '/', 'cwd'],
     writes: directory === undefined ? ['/'] : [path(directory), '/tmp', ...home(step, ['.local', '.cache'])],
+    ...(directory === undefined ? {} : { links: linksWithin(path(directory), ...home(step, ['.local'])) }),
+    configuration: pythonConfiguration(step),
   }),
   mountReason: 'archives of Python are kept in a mount, by UV_PYTHON_CACHE_DIR for this command alone',
   mounts: (step) => [cacheMount(step, 'uv-python')],

@@ -8,6 +8,8 @@ export interface ArgStep extends StepBase<'arg'> {
 
 export interface EnvStep extends StepBase<'env'> {
   readonly entries: readonly (readonly [name: string, value: Text])[]
+  /** The author says that nothing which builds the image reads it. */
+  readonly usedBy?: 'runtime'
 }
 
 export interface LabelStep extends StepBase<'label'> {

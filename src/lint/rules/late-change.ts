@@ -1,6 +1,7 @@
 import { changeProbability } from '../../cache/priors.ts'
 import { stages, type StageNode } from '../../ir/definition.ts'
-import { obstacle } from '../../effects/commute.ts'
+import { ownNames } from '../../effects/own-names.ts'
+import { effectsIn, type StageEffects } from '../../effects/stage-effects.ts'
 import { stepEffects } from '../../effects/step-effects.ts'
 import { stepReferences } from '../../ir/step-references.ts'
 import type { Step } from '../../ir/step.ts'
@@ -11,6 +12,8 @@ import { isPackageStep } from '../package-steps.ts'
 import { atStep } from '../place.ts'
 import type { Found, Rule } from '../rule.ts'
 import { scriptsOf } from '../scripts.ts'
+
+type Obstacle = StageEffects['obstacle']
 
 /** What an author who said nothing is taken to mean by a variable that names a release: a change a week. */
 const RELEASE_VARIABLE =
@@ -27,28 +30,32 @@ const WORTHWHILE = 0.5
 export const lateChange: Rule = {
   name: 'late-change',
   description: 'What changes often stands above package steps that do not need it, and could not be moved below them.',
-  run: ({ optimized }) =>
-    stages(optimized.definition).flatMap((stage) => {
+  run: ({ optimized }) => {
+    const own = ownNames(optimized.definition)
+    return stages(optimized.definition).flatMap((stage) => {
+      const { obstacle } = effectsIn(stage, own)
       const unsolved = optimized.declined.find(
         (declined) => declined.pass === 'order-steps' && declined.stage === stage.name && declined.steps.length === 0,
       )
       return stage.steps.flatMap((step, index) => {
         const below = stage.steps.slice(index + 1).filter((other) => other.kind !== 'comment' && !isMetadata(other))
-        return complaint(stage, step, below, unsolved?.reason)
+        return complaint(stage, step, below, obstacle, unsolved?.reason)
       })
-    }),
+    })
+  },
 }
 
 function complaint(
   stage: StageNode,
   step: Step,
   below: readonly Step[],
+  obstacle: Obstacle,
   unsolved: string | undefined,
 ): readonly Found[] {
   const probability = often(step)
   if (probability === undefined) return []
-  const held = heldBack(step, below, unsolved !== undefined).flatMap((other) => {
-    const why = hindrance(other, [step, ...below.slice(0, below.indexOf(other))]) ?? unsolved
+  const held = heldBack(step, below, obstacle, unsolved !== undefined).flatMap((other) => {
+    const why = hindrance(other, [step, ...below.slice(0, below.indexOf(other))], obstacle) ?? unsolved
     return why === undefined ? [] : [{ step: other, why }]
   })
   const [first] = held
@@ -84,13 +91,13 @@ function often(step: Step): number | undefined {
  * The package steps below that are not known to need the change, nor anything below it that may need it. Cheap steps that
  * may need it could be what a package step waits for. What nothing holds the optimizer has moved, if it solved the order.
  */
-function heldBack(change: Step, below: readonly Step[], unsolved: boolean): readonly Step[] {
+function heldBack(change: Step, below: readonly Step[], obstacle: Obstacle, unsolved: boolean): readonly Step[] {
   const needed = [change]
   const held: Step[] = []
   for (const step of below) {
     const free = [...needed, ...held].every((earlier) => obstacle(earlier, step) === undefined)
     if (free && !unsolved) continue
-    const needs = needed.some((earlier) => dependsOn(step, earlier))
+    const needs = needed.some((earlier) => dependsOn(step, earlier, obstacle))
     if (isPackageStep(step) && !needs) held.push(step)
     else needed.push(step)
   }
@@ -98,7 +105,7 @@ function heldBack(change: Step, below: readonly Step[], unsolved: boolean): read
 }
 
 /** Whether one step is known to need another; an opaque command is, when its script names the tool. */
-function dependsOn(step: Step, earlier: Step): boolean {
+function dependsOn(step: Step, earlier: Step, obstacle: Obstacle): boolean {
   if (obstacle(earlier, step) === undefined) return false
   if (earlier.pin === true || step.pin === true) return true
   if (!isOpaque(earlier) && !isOpaque(step)) return true
@@ -119,7 +126,7 @@ const TOOL_WORDS: Partial<Readonly<Record<Step['kind'], RegExp>>> = {
 }
 
 /** Why the optimizer had to keep a step below one of these. */
-function hindrance(step: Step, above: readonly Step[]): string | undefined {
+function hindrance(step: Step, above: readonly Step[], obstacle: Obstacle): string | undefined {
   for (const other of above) {
     const why = obstacle(other, step)
     if (why !== undefined) return `${step.id} cannot pass ${other.id}: ${why}`

@@ -1,5 +1,5 @@
 import { changeProbability, priorCost } from '../../cache/priors.ts'
-import { obstacle } from '../../effects/commute.ts'
+import type { StageEffects } from '../../effects/stage-effects.ts'
 import type { Step } from '../../ir/step.ts'
 import type { AptStep } from '../../ir/steps/apt.ts'
 import { display } from '../../ir/text.ts'
@@ -16,7 +16,7 @@ interface AptUnit extends Unit {
 export const mergeApt: Pass = {
   name: NAME,
   description: 'Merge apt steps where one index for both is expected to save more than a shared layer costs.',
-  run: (stage) => {
+  run: (stage, effectsIn) => {
     const { units, rest } = toUnits(stage.steps)
     const declined: Declined[] = []
     const apts = units.flatMap((unit, index) => (isApt(unit) ? [{ unit, index }] : []))
@@ -25,7 +25,7 @@ export const mergeApt: Pass = {
       if (first === undefined) continue
       const between = units.slice(first.index + 1, second.index).map(({ step }) => step)
       const why =
-        hindrance(first.unit.step, between, second.unit.step) ??
+        hindrance(first.unit.step, between, second.unit.step, effectsIn(stage).obstacle) ??
         loss(units.slice(0, first.index), first.unit.step, second.unit.step)
       if (why !== undefined) {
         declined.push({
@@ -37,18 +37,21 @@ export const mergeApt: Pass = {
         continue
       }
       const merged = merge(first.unit, second.unit)
-      const next = mergeApt.run({
-        ...stage,
-        steps: fromUnits(
-          [
-            ...units.slice(0, first.index),
-            merged,
-            ...units.slice(first.index + 1, second.index),
-            ...units.slice(second.index + 1),
-          ],
-          rest,
-        ),
-      })
+      const next = mergeApt.run(
+        {
+          ...stage,
+          steps: fromUnits(
+            [
+              ...units.slice(0, first.index),
+              merged,
+              ...units.slice(first.index + 1, second.index),
+              ...units.slice(second.index + 1),
+            ],
+            rest,
+          ),
+        },
+        effectsIn,
+      )
       return withMerge(next, stage.name, first.unit.step, second.unit.step, units.slice(0, first.index))
     }
     return unchanged(stage, declined)
@@ -75,7 +78,12 @@ function merge(first: AptUnit, second: AptUnit): AptUnit {
 }
 
 /** What makes the merge illegal. The second step is the one that moves. */
-function hindrance(first: AptStep, between: readonly Step[], second: AptStep): string | undefined {
+function hindrance(
+  first: AptStep,
+  between: readonly Step[],
+  second: AptStep,
+  obstacle: StageEffects['obstacle'],
+): string | undefined {
   if (first.pin === true || second.pin === true) return 'one of them is pinned'
   if (first.recommends !== second.recommends) return 'one installs recommended packages and the other does not'
   if (first.cacheMount !== second.cacheMount) return 'they differ in their cacheMount'

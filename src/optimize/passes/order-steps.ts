@@ -1,5 +1,5 @@
 import { changeProbability, coldSeconds, priorCost } from '../../cache/priors.ts'
-import { obstacle } from '../../effects/commute.ts'
+import type { StageEffects } from '../../effects/stage-effects.ts'
 import type { Step } from '../../ir/step.ts'
 import { isMetadata } from '../metadata.ts'
 import { bestOrder, expectedSeconds, LARGEST, type Cause, type Item } from '../order.ts'
@@ -19,9 +19,9 @@ const isFree = (step: Step): boolean => isMetadata(step) || ['env', 'arg', 'user
 export const orderSteps: Pass = {
   name: NAME,
   description: 'Put steps that commute into the order with the least expected rebuild time.',
-  run: (stage) => {
+  run: (stage, effectsIn) => {
     const { units, rest } = toUnits(stage.steps)
-    const graph = precedence(units)
+    const graph = precedence(units, effectsIn(stage).obstacle)
     const builders = units.flatMap((unit, index) => (isFree(unit.step) ? [] : [index]))
     const items = builders.map((unit) => item(units, graph, builders, unit))
     const best = bestOrder(items)
@@ -44,7 +44,7 @@ export const orderSteps: Pass = {
 type Graph = readonly ReadonlySet<number>[]
 
 /** For each unit all units that must come before it, those in between included. */
-function precedence(units: readonly Unit[]): Graph {
+function precedence(units: readonly Unit[], obstacle: StageEffects['obstacle']): Graph {
   const graph: Set<number>[] = []
   units.forEach(({ step }, index) => {
     const ancestors = new Set<number>()

@@ -1,4 +1,4 @@
-import { obstacle } from '../../effects/commute.ts'
+import type { StageEffects } from '../../effects/stage-effects.ts'
 import type { Step } from '../../ir/step.ts'
 import type { EnvStep } from '../../ir/steps/settings.ts'
 import { unchanged, type Declined, type Pass, type Rewrite } from '../pass.ts'
@@ -11,18 +11,20 @@ const NAME = 'scope-variables'
 export const scopeVariables: Pass = {
   name: NAME,
   description: 'Move ENV and ARG down to just before the first step that reads them.',
-  run: (stage) => {
+  run: (stage, effectsIn) => {
+    const { obstacle, of } = effectsIn(stage)
     const { units, rest } = toUnits(stage.steps)
-    const moved = sink(units.flatMap(single), isVariable, (move) => expectedSaving(move) > 0)
+    const moved = sink(units.flatMap(single), obstacle, isVariable, (move) => expectedSaving(move) > 0)
     const result = moved.units.reduce<readonly Unit[]>(join, [])
     const declined = stopped(
       stage.name,
+      obstacle,
       result.map(({ step }) => step),
     )
     if (moved.sunk.length === 0) return unchanged(stage, declined)
     return {
       stage: { ...stage, steps: fromUnits(result, rest) },
-      rewrites: together(moved.sunk).map((moves) => rewrite(stage.name, moves)),
+      rewrites: together(moved.sunk).map((moves) => rewrite(stage.name, moves, of)),
       declined,
     }
   },
@@ -62,7 +64,7 @@ function together(moves: readonly Sunk[]): readonly (readonly [Sunk, ...Sunk[]])
   return [...groups.values()]
 }
 
-function rewrite(stage: string, moves: readonly [Sunk, ...Sunk[]]): Rewrite {
+function rewrite(stage: string, moves: readonly [Sunk, ...Sunk[]], of: StageEffects['of']): Rewrite {
   const [first] = moves
   const names = moves.flatMap((move) => variableNames(move.step))
   return {
@@ -71,9 +73,19 @@ function rewrite(stage: string, moves: readonly [Sunk, ...Sunk[]]): Rewrite {
     stage,
     steps: [first.step.id],
     legality: 'by contract',
-    reason: `${names.join(', ')} moved below ${first.passed.at(-1)?.id}: ${unread(first.passed.length, names.length === 1 ? 'it' : 'them')}`,
+    reason: `${names.join(', ')} moved below ${first.passed.at(-1)?.id}: ${unread(first.passed.length, names.length === 1 ? 'it' : 'them')}${nobodyElses(first, of)}`,
     expectedSaving: expectedSaving(first),
   }
+}
+
+/** Why code of other people among the passed steps does not read them. */
+function nobodyElses({ step, passed }: Sunk, of: StageEffects['of']): string {
+  const runs = passed.find((other) => of(other).runs !== undefined)
+  if (runs === undefined) return ''
+  const whose = of(runs).runs
+  if (step.kind === 'env' && step.usedBy === 'runtime')
+    return `; ${whose} of ${runs.id} could, but by usedBy: 'runtime' nothing that builds the image does`
+  return `; ${whose} of ${runs.id} could read any variable but those with the image's own name, as it has`
 }
 
 function unread(steps: number, variables: 'it' | 'them'): string {
@@ -88,7 +100,7 @@ function variableNames(step: Step): readonly string[] {
 }
 
 /** For each variable that steps are below: the reader at which it had to stop. */
-function stopped(stage: string, steps: readonly Step[]): readonly Declined[] {
+function stopped(stage: string, obstacle: StageEffects['obstacle'], steps: readonly Step[]): readonly Declined[] {
   return steps.flatMap((step, index) => {
     const next = isVariable(step) ? steps.slice(index + 1).find((below) => !isVariable(below)) : undefined
     const why = next === undefined ? undefined : obstacle(step, next)

@@ -13,9 +13,9 @@ const NAME = 'sink-metadata'
 export const sinkMetadata: Pass = {
   name: NAME,
   description: 'Move metadata that brings a build argument into scope below the steps that do not need it.',
-  run: (stage) => {
+  run: (stage, effectsIn) => {
     const { units, rest } = toUnits(stage.steps)
-    const moved = sink(units, isMetadata, (move) => saving(move) > 0)
+    const moved = sink(units, effectsIn(stage).obstacle, isMetadata, (move) => saving(move) > 0)
     const declined = keptInPlace(
       stage.name,
       units.map(({ step }) => step),

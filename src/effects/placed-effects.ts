@@ -1,0 +1,257 @@
+import { posix } from 'node:path'
+import type { Effects, Resource, Resources } from '../ir/effects.ts'
+import type { Step } from '../ir/step.ts'
+import type { Text } from '../ir/text.ts'
+import { COMMAND_CONFIGURATION, COMMAND_FILES, COMMAND_VARIABLES } from './command.ts'
+import { isOwnName, type OwnNames } from './own-names.ts'
+import type { LinkRegion, OwnEffects } from './own-effects.ts'
+import { holdsPath, namesPath, pathList } from './path-values.ts'
+import { isPath } from './paths.ts'
+import { path } from './resources.ts'
+import type { Situation } from './situation.ts'
+import { authored, ownEffects, runsCommand, stepEffects } from './step-effects.ts'
+
+/** What a step reads and writes where it stands: links followed, and what its surroundings make it read. */
+export interface PlacedEffects extends Effects {
+  /** The highest directory that writing a path may have to make, where that is not the path itself. */
+  readonly claims: ReadonlyMap<Resource, `/${string}`>
+  /** Why a path of the step may be any place, in words for a reader; absent where none is. */
+  readonly anyPlace?: string
+  /** Whose code it runs that may read any variable, in words for a reader; absent where its manual lists them all. */
+  readonly runs?: string
+}
+
+/**
+ * The effects of a step at its place. Names that its text gives are not yet places: links on the way are followed, as far as
+ * they are known, and what may be any place is.
+ */
+export function placedEffects(step: Step, here: Situation, own: OwnNames): PlacedEffects {
+  const stated = located(step, here)
+  const record = ownEffects(step)
+  const surroundings = surroundingsOf(step, record, here, own)
+  const reasons: string[] = [...surroundings.because]
+  const reads = placeAll(joined(stated.reads, surroundings.reads), here, reasons)
+  const writes = placeAll(joined(stated.writes, surroundings.writes), here, reasons)
+  const through = [...reads.through, ...writes.through]
+  const written = withForeign(step, writes.resources, own)
+  const [anyPlace] = reasons
+  return {
+    reads: joined(reads.resources, through),
+    writes: written,
+    claims: claimsOf(written, here),
+    ...(anyPlace === undefined ? {} : { anyPlace }),
+    ...(record.runs === undefined ? {} : { runs: record.runs }),
+  }
+}
+
+/** A destination that is relative, or that variables with known values hold, is known here. */
+function located(step: Step, here: Situation): Effects {
+  const stated = stepEffects(step)
+  const text = destination(step)
+  if (text === undefined || step.reads !== undefined || step.writes !== undefined) return stated
+  const expanded = here.expand(text)
+  const target = expanded === undefined ? undefined : absolute(expanded, here)
+  if (target === undefined) return stated
+  const known = path(target)
+  const { reads, writes } = stated
+  if (reads === 'everything' || writes === 'everything') return stated
+  const others = writes.filter((resource) => resource !== '/' && resource !== 'accounts' && resource !== 'dpkg')
+  return {
+    reads: reads.map((resource) => (resource === '/' ? known : resource)),
+    writes: [...others, ...(writes.includes('/') ? authored([known]) : writes.filter((one) => !others.includes(one)))],
+  }
+}
+
+function destination(step: Step): Text | undefined {
+  switch (step.kind) {
+    case 'copy':
+    case 'add':
+      return step.destination
+    case 'file':
+    case 'workdir':
+      return step.path
+    default:
+      return undefined
+  }
+}
+
+interface Surroundings {
+  readonly reads: readonly Resource[]
+  readonly writes: readonly Resource[]
+  readonly because: readonly string[]
+}
+
+const NONE: Surroundings = { reads: [], writes: [], because: [] }
+
+/** What a command reads because of where it stands: programs on the PATH, files that variables and configuration name. */
+function surroundingsOf(step: Step, record: OwnEffects, here: Situation, own: OwnNames): Surroundings {
+  if (!runsCommand(step)) return NONE
+  const programs = here.programs
+  const files: readonly Resource[] = [...COMMAND_FILES, ...(programs ?? ['/'])]
+  const configured = configuration(step, record, here)
+  const named = namedByVariables(step, record, here, own)
+  return {
+    reads: [...files, ...(configured === undefined ? [] : (['/'] as const)), ...named.reads],
+    // A tool that is told where to write may write there; what an author declares stands.
+    writes:
+      step.writes === undefined && record.writes !== 'everything' && (configured !== undefined || named.moves)
+        ? ['/']
+        : [],
+    because: [
+      ...(programs === undefined ? ['PATH is not known, so that any file may be a program'] : []),
+      ...(configured === undefined ? [] : [configured]),
+      ...named.because,
+    ],
+  }
+}
+
+function configuration(step: Step, record: OwnEffects, here: Situation): string | undefined {
+  const files = [...COMMAND_CONFIGURATION, ...(record.configuration ?? [])]
+  const writer = here.writer(files.flatMap((file) => here.links.follow(file).places))
+  return writer === undefined
+    ? undefined
+    : `${writer} may have configured what ${step.id} calls, and a configuration may name any path`
+}
+
+/** Variables whose values are paths: what they name is read by whoever reads the variable. */
+function namedByVariables(
+  step: Step,
+  record: OwnEffects,
+  here: Situation,
+  own: OwnNames,
+): Surroundings & { readonly moves: boolean } {
+  const { reads } = stepEffects(step)
+  const found: Resource[] = []
+  const because: string[] = []
+  let moves = false
+  for (const [name, value] of here.variables) {
+    if (name === 'PATH') continue
+    // What a command that declares its effects makes of its own variables is among them.
+    const declared = step.kind === 'run'
+    const listed = declared ? COMMAND_VARIABLES : reads
+    const manual = listed === 'everything' || listed.some((resource) => readsVariable(resource, name))
+    const foreign = !declared && record.runs !== undefined && !isOwnName(name, own)
+    if (!manual && !foreign) continue
+    if (value !== undefined && !holdsPath(name, value)) continue
+    const list = value === undefined ? undefined : pathList(value, here.cwd)
+    if (list === undefined) {
+      found.push('/')
+      because.push(`${name} may name any path`)
+    } else found.push(...list)
+    if (manual && step.kind !== 'run') moves = true
+  }
+  return { reads: found, writes: [], because, moves }
+}
+
+function readsVariable(resource: Resource, name: string): boolean {
+  if (!resource.startsWith('env:')) return false
+  return resource.endsWith('*') ? name.startsWith(resource.slice(4, -1)) : resource.slice(4) === name
+}
+
+interface PlacedResources {
+  readonly resources: Resources
+  readonly through: readonly Resource[]
+}
+
+function placeAll(resources: Resources, here: Situation, reasons: string[]): PlacedResources {
+  if (resources === 'everything') return { resources, through: [] }
+  const made = new Set<Resource>()
+  const through = new Set<Resource>()
+  for (const resource of resources) {
+    if (!isPath(resource)) {
+      made.add(resource)
+      continue
+    }
+    const place = here.links.follow(resource)
+    for (const one of place.places) made.add(one)
+    for (const one of place.through) through.add(one)
+    if (place.because !== undefined && place.places.includes('/') && resource !== '/')
+      reasons.push(linked(place.because, resource))
+  }
+  return {
+    resources: made.has('/') ? [...made].filter((one) => one === '/' || !isPath(one)) : [...made],
+    through: [...through],
+  }
+}
+
+function linked(by: string, path: string): string {
+  return `${path} may be any place, since ${by} may have left a link on the way there`
+}
+
+/** A variable that is not the image's own is one that other people's code may read. */
+function withForeign(step: Step, writes: Resources, own: OwnNames): Resources {
+  if (writes === 'everything') return writes
+  if (step.kind === 'env' && step.usedBy === 'runtime') return writes
+  const names = writes.flatMap((resource) => {
+    const name = /^(?:env|declares):(.*)$/.exec(resource)?.[1]
+    return name === undefined ? [] : [name]
+  })
+  return names.some((name) => !isOwnName(name, own)) ? [...writes, 'foreign'] : writes
+}
+
+function claimsOf(writes: Resources, here: Situation): ReadonlyMap<Resource, `/${string}`> {
+  if (writes === 'everything') return new Map()
+  return new Map(
+    writes.flatMap((resource) => {
+      if (!isPath(resource)) return []
+      const highest = highestCreated(resource, here)
+      return highest === resource ? [] : [[resource, highest] as const]
+    }),
+  )
+}
+
+function highestCreated(path: `/${string}`, here: Situation): `/${string}` {
+  const parts = path.split('/')
+  for (let depth = 2; depth < parts.length; depth += 1) {
+    const ancestor: `/${string}` = `/${parts.slice(1, depth).join('/')}`
+    if (!here.exists(ancestor)) return ancestor
+  }
+  return path
+}
+
+function joined(resources: Resources, more: readonly Resource[]): Resources {
+  return resources === 'everything' || more.length === 0 ? resources : [...resources, ...more]
+}
+
+/** Moves the situation on: what the step may have linked, configured, removed and set. */
+export function moveOn(step: Step, { writes }: PlacedEffects, here: Situation): void {
+  here.set(step)
+  if (writes === 'everything') {
+    here.unknown(step.id)
+    return
+  }
+  const paths = writes.filter(isPath)
+  if (paths.length === 0) return
+  const record = ownEffects(step)
+  const known = step.writes === undefined
+  if (step.kind === 'copy' || step.kind === 'add') here.links.add(regions(paths, false), step.id, true)
+  else if (known && (step.kind === 'file' || step.kind === 'workdir')) here.links.add([], step.id, true)
+  else if (known && record.links !== undefined) {
+    here.links.add(record.links, step.id, true)
+    // A home is a copy of the skeleton, links included.
+    if (step.kind === 'addUser' && here.writer(['/etc/skel']) !== undefined)
+      here.links.add(regions(paths, false), step.id, true)
+  } else {
+    here.links.add(regions(paths, true), step.id, false)
+    here.mayRemove(paths)
+  }
+  if (!understood(step, record)) here.wrote(paths, step.id)
+}
+
+function regions(paths: readonly `/${string}`[], itself: boolean): readonly LinkRegion[] {
+  return paths.map((below) => ({ below, itself, into: ['/'] }))
+}
+
+/** Whether what a step writes is known to name no other path to the tools that read it. */
+function understood(step: Step, record: OwnEffects): boolean {
+  if (step.kind === 'file') return !namesPath(step.content)
+  if (step.kind === 'workdir') return true
+  // A package tool writes what its packages hold: configuration that their own tools find right.
+  return runsCommand(step) && step.writes === undefined && record.links !== undefined
+}
+
+/** What a text may be relative to. */
+export function absolute(path: string, here: Situation): `/${string}` | undefined {
+  if (path.startsWith('/')) return `/${path.slice(1)}`
+  return here.cwd === undefined ? undefined : `/${posix.join(here.cwd, path).slice(1)}`
+}

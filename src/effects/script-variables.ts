@@ -1,0 +1,137 @@
+import type { Resource } from '../ir/effects.ts'
+import type { RunCommand } from '../ir/steps/run.ts'
+
+/**
+ * Programs that read the variables which their manuals and their own texts name, and run no code of others. What else a
+ * script calls may read every variable: make has them as its own, an interpreter's program asks for any.
+ */
+const PLAIN_PROGRAMS: ReadonlySet<string> = new Set(
+  (
+    ': [ addgroup adduser basename bunzip2 bzip2 cat cd chgrp chmod chown cmp comm cp cut date dirname du echo exit expand expr false ' +
+    'fold getent grep groupadd groupdel groupmod gunzip gzip head id install join ldconfig link ln ls md5sum mkdir mkfifo mknod ' +
+    'mktemp mv nl od paste printf pwd readlink realpath rm rmdir seq sha1sum sha256sum sha512sum shuf sleep sort split stat sync tac ' +
+    'tail tee test touch tr true truncate uname unexpand uniq unlink useradd userdel usermod wc whoami xz yes zcat'
+  ).split(' '),
+)
+
+/** Words of the shell before which and after which a command may stand. */
+const KEYWORDS: ReadonlySet<string> = new Set([
+  'if',
+  'then',
+  'elif',
+  'else',
+  'fi',
+  'do',
+  'done',
+  'while',
+  'until',
+  '!',
+  '{',
+  '}',
+])
+
+/**
+ * The variables that a script may read. A shell script of plain programs reads those that it expands. Any other reads those
+ * whose names stand in it, whatever the program that reads it, and all, also those that are nobody else's, where it may list
+ * its environment.
+ */
+export function scriptVariables(command: RunCommand): readonly Resource[] {
+  const names = scriptTexts(command).flatMap((text) => {
+    const read = command.form === 'shell' ? withoutData(text) : undefined
+    const plain = read !== undefined && firstForeign(read) === undefined && !/\(\(|\s-v\s/.test(read)
+    return plain
+      ? [...read.matchAll(/\$\{?[#!]?([A-Za-z_][A-Za-z0-9_]*)/g)].map(([, name = '']) => name)
+      : [...[...text.matchAll(/[A-Za-z_][A-Za-z0-9_]*/g)].map(([name]) => name), ...(LISTS.test(text) ? ['*'] : [])]
+  })
+  return [...new Set(names)].map((name): Resource => `env:${name}`)
+}
+
+/** The first word of a script that may read any variable; undefined where all its commands are plain programs. */
+export function foreignProgram(command: RunCommand): string | undefined {
+  if (command.form === 'interpreter') return command.interpreter
+  if (command.form === 'exec') {
+    const [program = ''] = command.argv
+    return PLAIN_PROGRAMS.has(program) ? undefined : program
+  }
+  for (const { script } of command.scripts) {
+    const read = withoutData(script)
+    const found = read === undefined ? firstWord(script) : firstForeign(read)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function scriptTexts(command: RunCommand): readonly string[] {
+  switch (command.form) {
+    case 'shell':
+      return command.scripts.map(({ script }) => script)
+    case 'exec':
+      return command.argv
+    case 'interpreter':
+      return [command.script]
+  }
+}
+
+/** A name that reads the environment as a whole, or by a name that is made while it runs. */
+const LISTS =
+  /(?:^|[^A-Za-z0-9_])(?:env|printenv|export|declare|typeset|compgen|readonly|local|eval|environ|getenv|process\.env|ENV|environment|os)(?![A-Za-z0-9_])|\$\{!|(?:^|[;&|(\s])set\s*(?:$|[|;&)>\n])|\/proc\//
+
+function firstWord(script: string): string {
+  return /\S+/.exec(script)?.[0] ?? ''
+}
+
+/**
+ * A script with what its quotes keep from the shell taken out. Comments go, and so do the operators inside of double quotes.
+ *
+ * @returns undefined where a quote holds commands, or is not closed
+ */
+function withoutData(script: string): string | undefined {
+  let made = ''
+  for (let at = 0; at < script.length; at += 1) {
+    const character = script[at] ?? ''
+    if (character === '\\') {
+      made += script[at + 1] === '\n' ? ' ' : '_'
+      at += 1
+    } else if (character === '#' && /(?:^|[\s;&|()])$/.test(made)) {
+      const end = script.indexOf('\n', at)
+      if (end === -1) return made
+      at = end - 1
+    } else if (character === "'") {
+      const end = script.indexOf("'", at + 1)
+      if (end === -1) return undefined
+      made += '_'
+      at = end
+    } else if (character === '"') {
+      const quoted = /^"((?:[^"\\]|\\[^])*)"/.exec(script.slice(at))
+      if (quoted === null || /`|\$\(/.test(quoted[1] ?? '')) return undefined
+      made += `_${(quoted[1] ?? '').replace(/\\[^]/g, '_').replace(/[^A-Za-z0-9_${}#!]/g, '_')}`
+      at += quoted[0].length - 1
+    } else made += character
+  }
+  return made
+}
+
+/** Every word at which a command may start. */
+function firstForeign(script: string): string | undefined {
+  if (
+    /<<|`|\bcase\b|\bfor\b|\bfunction\b|\(\)|-exec|--checkpoint-action|--to-command|--use-compress-program|--filter|--compress-program/.test(
+      script,
+    )
+  )
+    return firstWord(script)
+  const pieces = script
+    .replace(/\\\n/g, ' ')
+    .replace(/\d*[<>]+&?\d*-?/g, ' > ')
+    .split(/&&|\|\||[;&|\n()]|\$\(/)
+  for (const piece of pieces) {
+    const words = piece.trim().split(/\s+/)
+    let at = 0
+    while (KEYWORDS.has(words[at] ?? '') || /^[A-Za-z_][A-Za-z0-9_]*=/.test(words[at] ?? '') || words[at] === '>')
+      at += words[at] === '>' ? 2 : 1
+    const word = words[at] ?? ''
+    if (word === '') continue
+    if (word === 'set' && /^[-+][a-z]+$/.test(words[at + 1] ?? '')) continue
+    if (!PLAIN_PROGRAMS.has(word)) return word
+  }
+  return undefined
+}

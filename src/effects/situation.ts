@@ -1,0 +1,178 @@
+import { isStage, type StageNode } from '../ir/definition.ts'
+import type { Step } from '../ir/step.ts'
+import { stepReferences } from '../ir/step-references.ts'
+import { display, type Reference, type Text } from '../ir/text.ts'
+import { NamedContext } from '../ir/named-context.ts'
+import { knownBase } from './base-images.ts'
+import { DIRECTORIES } from './base-directories.ts'
+import { PROGRAMS, PROGRAMS_OF_IMAGES } from './command.ts'
+import { LinkTable } from './links.ts'
+import { linksWithin, PACKAGED_LINKS, type LinkRegion } from './own-effects.ts'
+import { nested } from './paths.ts'
+import { pathList } from './path-values.ts'
+
+/** What a variable is set to; undefined where a build argument or a base that nobody knows decides. */
+type Value = string | undefined
+
+/** A path that a step may have written, and the step. */
+interface Written {
+  readonly path: `/${string}`
+  readonly by: string
+}
+
+/** What is known at one point of a stage: it grows with every step that is added. */
+export class Situation {
+  readonly links = new LinkTable((directory) => this.exists(directory))
+  readonly #variables = new Map<string, Value>()
+  readonly #written: Written[] = []
+  readonly #directories: Set<string>
+  /** What everybody may have put anywhere, where that is so. */
+  #anywhere: string | undefined
+  #cwd: `/${string}` | undefined
+  #programs: readonly `/${string}`[] | undefined
+
+  constructor(stage: StageNode) {
+    const known = isScratch(stage) || knownBase(stage) !== undefined
+    this.#directories = new Set(knownBase(stage)?.dockerClean === true ? DIRECTORIES : [''])
+    this.#programs = known ? [...PROGRAMS, ...(isDistribution(stage) ? [] : PROGRAMS_OF_IMAGES)] : undefined
+    this.#cwd = isScratch(stage) || knownBase(stage)?.dockerClean === true ? '/' : undefined
+    if (known) {
+      if (!isScratch(stage)) this.links.add(baseLinks(stage), 'a package of the base image', true)
+    } else this.unknown('the base image')
+  }
+
+  get variables(): ReadonlyMap<string, Value> {
+    return this.#variables
+  }
+
+  /** The working directory; undefined where it may be any. */
+  get cwd(): `/${string}` | undefined {
+    return this.#cwd
+  }
+
+  /** Who may have left anything anywhere; undefined where that is nobody. */
+  get anywhere(): string | undefined {
+    return this.#anywhere
+  }
+
+  /** The directories that a command's name is looked up in; undefined where they may be any. */
+  get programs(): readonly `/${string}`[] | undefined {
+    return this.#programs
+  }
+
+  /** Whether a directory is there for certain. */
+  exists(directory: string): boolean {
+    return this.#directories.has(directory)
+  }
+
+  /** Who may have written to one of these, of its own content. */
+  writer(paths: readonly `/${string}`[]): string | undefined {
+    if (this.#anywhere !== undefined) return this.#anywhere
+    return this.#written.find((written) => paths.some((path) => nested(path, written.path)))?.by
+  }
+
+  /** From here on anything may be anywhere. */
+  unknown(by: string): void {
+    this.#anywhere ??= by
+    this.#directories.clear()
+    this.#directories.add('')
+    this.links.add([{ below: '/', itself: true, into: ['/'] }], by, false)
+  }
+
+  /** A path was written whose content is not known to name no other paths. */
+  wrote(paths: readonly `/${string}`[], by: string): void {
+    for (const path of paths) this.#written.push({ path, by })
+  }
+
+  /** What may have been removed is there for certain no more. */
+  mayRemove(paths: readonly `/${string}`[]): void {
+    for (const directory of this.#directories)
+      if (
+        directory !== '' &&
+        paths.some((path) => path === '/' || directory === path || directory.startsWith(`${path}/`))
+      )
+        this.#directories.delete(directory)
+  }
+
+  /** The settings of an instruction for those below it. */
+  set(step: Step): void {
+    for (const { declaration } of stepReferences(step))
+      if (declaration !== undefined && !this.#variables.has(declaration.name))
+        this.#variables.set(declaration.name, undefined)
+    switch (step.kind) {
+      case 'arg':
+        if (!this.#variables.has(step.declaration.name)) this.#variables.set(step.declaration.name, undefined)
+        return
+      case 'env': {
+        const made = step.entries.map(([name, value]) => [name, value, this.expand(value)] as const)
+        for (const [name, text, value] of made) {
+          if (name === 'PATH') this.#programs = this.#lookUp(text)
+          this.#variables.set(name, value)
+        }
+        return
+      }
+      case 'workdir': {
+        const path = this.expand(step.path)
+        this.#cwd = path?.startsWith('/') === true ? `/${path.slice(1)}` : undefined
+        return
+      }
+      case 'instruction':
+        this.#cwd = undefined
+        this.#programs = undefined
+        return
+      default:
+        return
+    }
+  }
+
+  /** A text with its variables replaced; undefined where one of them may have any value. */
+  expand(text: Text): string | undefined {
+    let made = ''
+    for (const part of text) {
+      const value = typeof part === 'string' ? part : this.#value(part)
+      if (value === undefined) return undefined
+      made += value
+    }
+    return made
+  }
+
+  #value({ name, declaration, operator }: Reference): string | undefined {
+    return declaration === undefined && operator === undefined ? this.#variables.get(name) : undefined
+  }
+
+  /** PATH names itself in most images: what it was stays. */
+  #lookUp(text: Text): readonly `/${string}`[] | undefined {
+    const before = this.#programs
+    if (before === undefined) return undefined
+    const self = (part: Text[number]): boolean =>
+      typeof part !== 'string' && part.name === 'PATH' && part.operator === undefined && part.declaration === undefined
+    const others = this.expand(text.map((part) => (self(part) ? KEPT : part)))
+    const added = others?.split(':').filter((part) => part !== KEPT)
+    if (added === undefined || added.some((part) => part.includes(KEPT))) return undefined
+    const list = added.length === 0 ? [] : pathList(added.join(':'), this.#cwd)
+    if (list === undefined) return undefined
+    return text.some(self) ? [...list, ...before] : list
+  }
+}
+
+const KEPT = '\u0000'
+
+/** Images that hold a distribution and nothing else. */
+const DISTRIBUTION = /^(?:docker\.io\/)?(?:library\/)?(?:alpine|debian|fedora|rockylinux|almalinux|ubuntu)(?:[:@]|$)/
+
+/** What a base image may have linked, beside what every image of its distribution has. */
+function baseLinks(stage: StageNode): readonly LinkRegion[] {
+  return isDistribution(stage)
+    ? PACKAGED_LINKS
+    : [...PACKAGED_LINKS, ...linksWithin('/usr/local'), ...linksWithin('/opt')]
+}
+
+function isDistribution(stage: StageNode): boolean {
+  if (isStage(stage.from)) return isDistribution(stage.from)
+  return !(stage.from instanceof NamedContext) && DISTRIBUTION.test(display(stage.from))
+}
+
+function isScratch(stage: StageNode): boolean {
+  if (isStage(stage.from)) return isScratch(stage.from)
+  return Array.isArray(stage.from) && stage.from.length === 1 && stage.from[0] === 'scratch'
+}
