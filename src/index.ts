@@ -1,4 +1,5 @@
-export { image, type Image } from './dsl/image.ts'
+export { image } from './dsl/image.ts'
+export type { Image } from './dsl/registry.ts'
 export type { CheckOptions, ImageOptions } from './dsl/image-options.ts'
 export { stage } from './dsl/stage.ts'
 export type { AnyStage, Once, Stage, StageUser } from './dsl/stage/types.ts'
