@@ -1,32 +1,16 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Image } from '../dsl/image.ts'
+import type { Image } from '../dsl/registry.ts'
 import { DefinitionError, UsageError } from '../ir/errors.ts'
 import type { Definition } from '../ir/definition.ts'
-import type { Lock } from '../lock/lock.ts'
-import { makeVariants, type Variants } from '../optimize/emit.ts'
+import { makeVariants } from '../optimize/emit.ts'
 import { passesWithout } from '../optimize/optimize.ts'
 import type { Pass } from '../optimize/pass.ts'
 import { emitImage } from './emit.ts'
 import type { Action, Options } from './options.ts'
 import { checkClaims, outputsOf, type Outputs } from './outputs.ts'
 import { colorAllowed, terminalReporter, type Reporter } from './reporter.ts'
-
-/** One image with everything that an action needs. */
-export interface Subject {
-  /** The definition as its author wrote it. */
-  readonly written: Definition
-  /** The same with the lock file's digests. */
-  readonly definition: Definition
-  readonly lock?: Lock
-  readonly variants: Variants
-  readonly outputs: Outputs
-  readonly options: Options
-  readonly reporter: Reporter
-}
-
-/** What an action adds to the JSON document. */
-export type ActionResult = Readonly<Record<string, unknown>>
+import type { ActionResult, Subject } from './subject.ts'
 
 type Run = (subject: Subject) => Promise<ActionResult>
 

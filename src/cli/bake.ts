@@ -2,7 +2,7 @@ import { join, relative, resolve } from 'node:path'
 import { CheckError, UsageError } from '../ir/errors.ts'
 import type { Definition } from '../ir/definition.ts'
 import { targetName } from '../dsl/define.ts'
-import type { ActionResult } from './actions.ts'
+import type { ActionResult } from './subject.ts'
 import {
   bakeString,
   bakeTargets,

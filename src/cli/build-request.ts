@@ -4,7 +4,7 @@ import { contextSources } from '../dockerfile/context-sources.ts'
 import type { Definition } from '../ir/definition.ts'
 import { UsageError } from '../ir/errors.ts'
 import type { PrintedDockerfile } from '../ir/source-map.ts'
-import type { Subject } from './actions.ts'
+import type { Subject } from './subject.ts'
 import { buildxFlags } from './options.ts'
 
 /** What every build of a subject has in common: its context, the user's build arguments, the flags for buildx. */

@@ -1,6 +1,6 @@
 import { createTwoFilesPatch } from 'diff'
 import { basename } from 'node:path'
-import type { ActionResult, Subject } from './actions.ts'
+import type { ActionResult, Subject } from './subject.ts'
 import { printVariant } from './outputs.ts'
 
 /** `--diff`: the naive Dockerfile against the optimized one, as a unified diff. */

@@ -1,5 +1,5 @@
 import { CheckError } from '../ir/errors.ts'
-import type { ActionResult, Subject } from './actions.ts'
+import type { ActionResult, Subject } from './subject.ts'
 import { readIfPresent, shownPath, writeFiles } from './files.ts'
 import { emittedFiles, printVariant } from './outputs.ts'
 import { rewriteLines } from './rewrites.ts'

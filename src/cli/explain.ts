@@ -2,7 +2,7 @@ import type { Step } from '../ir/step.ts'
 import { stages } from '../ir/definition.ts'
 import { relative } from 'node:path'
 import { callTexts } from '../source/call-text.ts'
-import type { ActionResult, Subject } from './actions.ts'
+import type { ActionResult, Subject } from './subject.ts'
 import { lockLines } from './lock-file.ts'
 import { rewriteLine } from './rewrites.ts'
 

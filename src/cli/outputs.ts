@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path'
 import { targetName } from '../dsl/define.ts'
-import type { Image } from '../dsl/image.ts'
+import type { Image } from '../dsl/registry.ts'
 import { UsageError } from '../ir/errors.ts'
 import type { Definition, Variant } from '../ir/definition.ts'
 import type { Origin } from '../ir/origin.ts'

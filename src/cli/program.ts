@@ -1,5 +1,5 @@
 import type { Command, CommanderError } from 'commander'
-import type { Image } from '../dsl/image.ts'
+import type { Image } from '../dsl/registry.ts'
 import { LayerwrightError } from '../ir/errors.ts'
 import { readArguments } from './arguments.ts'
 import type { Action, Options } from './options.ts'

@@ -11,7 +11,7 @@ import { formatVerdict } from '../verify/format-verdict.ts'
 import { LayerStore } from '../verify/layer-store.ts'
 import { verdict, type ImageContents } from '../verify/verdict.ts'
 import { verdictJson } from '../verify/verdict-json.ts'
-import type { ActionResult, Subject } from './actions.ts'
+import type { ActionResult, Subject } from './subject.ts'
 import { buildOf } from './build-request.ts'
 import { runOnEngine } from './run.ts'
 

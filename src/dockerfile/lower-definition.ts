@@ -1,6 +1,6 @@
 import { dependencies, stages, type Definition, type StageNode } from '../ir/definition.ts'
 import { fromReferences, stepReferences } from '../ir/step-references.ts'
-import type { OnbuildStep } from '../ir/steps/onbuild.ts'
+import type { StepOf } from '../ir/step.ts'
 import type { ArgDeclaration, Reference } from '../ir/text.ts'
 import { expandedWord } from './escape.ts'
 import type { Instruction, LoweredDockerfile, LoweredStage } from './instruction.ts'
@@ -57,7 +57,7 @@ function lowerStage(
 }
 
 /** A trigger and, before it, the build arguments that it needs: they are declared in the build that it runs in. */
-function triggers(step: OnbuildStep, declared: Set<string>): readonly Instruction[] {
+function triggers(step: StepOf<'onbuild'>, declared: Set<string>): readonly Instruction[] {
   const wanted = undeclared(stepReferences(step.trigger), declared)
   for (const { name } of wanted) declared.add(name)
   if (step.trigger.kind === 'arg') declared.add(step.trigger.declaration.name)

@@ -1,50 +1,15 @@
 import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Definition } from '../ir/definition.ts'
 import { DefinitionError } from '../ir/errors.ts'
 import { define } from './define.ts'
 import { captureOrigin } from './origin.ts'
 import { imageSettings, type ImageOptions } from './image-options.ts'
+import { registeredImages, registry, type Image } from './registry.ts'
 import { builder } from './stage/builder.ts'
 import { definitionEvaluated, reportUncaught } from './uncaught.ts'
 import { atOrigin, describe } from './variables.ts'
 
-/** An image that a definition file registers. */
-export interface Image {
-  readonly name: string
-  readonly file: string
-  /** @throws DefinitionError with every mistake in the image's stages */
-  readonly definition: () => Definition
-}
-
-interface Registry {
-  readonly images: Image[]
-  readonly started: Set<string>
-}
-
 const NAME = /^[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9][a-z0-9_-]*)*$/
-
-/** One for the process, so that a definition that brings its own copy of layerwright is still found. */
-const REGISTRY = Symbol.for('layerwright.registry')
-
-const registry = sharedRegistry()
-
-function sharedRegistry(): Registry {
-  const known: unknown = Reflect.get(globalThis, REGISTRY)
-  if (isRegistry(known)) return known
-  const made: Registry = { images: [], started: new Set() }
-  Reflect.set(globalThis, REGISTRY, made)
-  return made
-}
-
-function isRegistry(value: unknown): value is Registry {
-  return typeof value === 'object' && value !== null && 'images' in value && 'started' in value
-}
-
-/** The images that a file registered, in order. */
-export function registeredImages(file: string): readonly Image[] {
-  return registry.images.filter((image) => image.file === file)
-}
 
 /**
  * Registers an image. When its file is the program being run, the command line starts once the whole module has been

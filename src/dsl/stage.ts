@@ -1,7 +1,7 @@
 import type { NamedContext } from '../ir/named-context.ts'
 import { captureOrigin } from './origin.ts'
 import { StageBuilder } from './stage/builder.ts'
-import type { Stage } from './stage/types.ts'
+import type { Stage } from './stage/stage.ts'
 import type { TextLike } from './variables.ts'
 
 /**

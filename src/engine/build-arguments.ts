@@ -1,5 +1,5 @@
-import type { BuildRequest } from './build.ts'
-import type { EngineInfo } from './probe.ts'
+import type { BuildRequest } from './build-request.ts'
+import type { EngineInfo } from './engine-info.ts'
 
 /** The arguments of the docker client for one build. */
 export function buildArguments(

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { PrintedDockerfile } from '../ir/source-map.ts'
 import { buildArguments } from './build-arguments.ts'
+import type { BuildRequest } from './build-request.ts'
 import { runClient } from './client.ts'
 import { buildFailure } from './failure.ts'
 import { findRecord, locateByProvenance, type HistoryRef } from './history.ts'
@@ -13,28 +13,7 @@ import type { Run } from './run.ts'
 import { place, stepTimings, type StepTiming } from './steps.ts'
 import { exportSeconds, Vertices, wallSeconds, type VertexRecord } from './vertices.ts'
 
-/** What to build. */
-export interface BuildRequest {
-  readonly dockerfile: PrintedDockerfile
-  /** The build context's folder; absent is an empty one. */
-  readonly context?: string
-  readonly target?: string
-  readonly buildArgs?: Readonly<Record<string, string>>
-  /** Handed to buildx as they are: `--add-host=…`, `--secret=…`. The builder is chosen by `probeEngine`, not here. */
-  readonly flags?: readonly string[]
-  /** Separates the cache mounts from everybody else's; `run.namespace()` gives a fresh one. */
-  readonly cacheMountNamespace?: string
-  readonly output: BuildOutput
-  /** Ask BuildKit itself where each vertex was written. The engine then keeps the build's record for a while. */
-  readonly locate?: boolean
-}
-
-/**
- * `cacheonly` exports nothing. An image under a name of `run.tag()` is removed with the run, under another name it stays.
- * `flags` leaves it to `BuildRequest.flags`, such as `--push`.
- */
-export type BuildOutput =
-  { readonly type: 'cacheonly' } | { readonly type: 'image'; readonly tag: string } | { readonly type: 'flags' }
+export type { BuildRequest } from './build-request.ts'
 
 export interface BuildOptions {
   /** Called with every vertex whose state changed, as it changes. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { runClient } from './client.ts'
 import { ask, connect } from './docker.ts'
 import { listAt, numberAt, textAt } from './json.ts'
-import type { EngineInfo } from './probe.ts'
+import type { EngineInfo } from './engine-info.ts'
 
 /** A cache mount's content on the engine. */
 export interface CacheMountRecord {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { runClient } from './client.ts'
 import { parseJson, textAt } from './json.ts'
 import { lastLines } from './printable.ts'
-import type { EngineInfo } from './probe.ts'
+import type { EngineInfo } from './engine-info.ts'
 import { readLocations, type VertexLocations } from './provenance.ts'
 import { atLeast } from './version.ts'
 

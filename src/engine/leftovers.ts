@@ -6,7 +6,7 @@ import { connect, isMissing } from './docker.ts'
 import { mayRemoveRecord, removeRecords, type HistoryRef } from './history.ts'
 import { removeImage } from './image.ts'
 import { printable } from './printable.ts'
-import type { EngineInfo } from './probe.ts'
+import type { EngineInfo } from './engine-info.ts'
 
 /** Something that a run made and that has to go when it ends. */
 export type Leftover =

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 
 import { onInterrupt } from './interrupt.ts'
 import { removeLeftovers, type CleanUpReport, type Leftover } from './leftovers.ts'
-import type { EngineInfo } from './probe.ts'
+import type { EngineInfo } from './engine-info.ts'
 
 /** One use of the engine: whatever is made through it is removed when it ends, however it ends. */
 export interface Run {

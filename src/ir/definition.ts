@@ -1,25 +1,11 @@
 import type { Origin } from './origin.ts'
 import type { RuleName } from './rule-names.ts'
-import type { Step } from './step.ts'
+import type { StageNode, Step } from './step.ts'
 import { NamedContext } from './named-context.ts'
 import type { Source } from './steps/mount.ts'
 import type { Text } from './text.ts'
 
-/** One stage: what it starts from, and its steps in order. */
-export interface StageNode {
-  readonly name: string
-  /** Print `AS name` even when no other stage refers to it. */
-  readonly named: boolean
-  readonly from: StageNode | NamedContext | Text
-  /** What the lock file says that `from` is: `sha256:…` of the image, or of its argument's default. */
-  readonly digest?: string
-  readonly platform?: Text
-  readonly steps: readonly Step[]
-  /** Where the author wrote what it starts from. */
-  readonly origin: Origin
-  /** Rules of `--lint` whose findings about its base the author accepts. */
-  readonly allow?: readonly RuleName[]
-}
+export type { StageNode } from './step.ts'
 
 /** The image as written. */
 export interface Definition {
@@ -73,7 +59,7 @@ export function baseImage({ from }: StageNode): Text | undefined {
 }
 
 /** Where the mounts and the files of a step come from, apart from the build context. */
-export function stepSources(step: Step): readonly Source[] {
+export function stepSources(step: Step): readonly Source<StageNode>[] {
   switch (step.kind) {
     case 'copy':
       return step.from === undefined ? [] : [step.from]

@@ -1,3 +1,6 @@
+import type { NamedContext } from './named-context.ts'
+import type { Origin } from './origin.ts'
+import type { RuleName } from './rule-names.ts'
 import type { AddUserStep } from './steps/add-user.ts'
 import type { ApkStep } from './steps/apk.ts'
 import type { AptRepositoryStep, AptSnapshotStep, AptStep } from './steps/apt.ts'
@@ -29,6 +32,7 @@ import type {
   WorkdirStep,
 } from './steps/settings.ts'
 import type { YarnStep } from './steps/yarn.ts'
+import type { Text } from './text.ts'
 
 /** What the author meant; one DSL call. */
 export type Step =
@@ -51,8 +55,8 @@ export type Step =
   | GoInstallStep
   | GoBuildStep
   | AddUserStep
-  | RunStep
-  | CopyStep
+  | RunStep<StageNode>
+  | CopyStep<StageNode>
   | AddStep
   | FileStep
   | ArgStep
@@ -67,9 +71,25 @@ export type Step =
   | VolumeStep
   | HealthcheckStep
   | StopsignalStep
-  | OnbuildStep
+  | OnbuildStep<Step>
   | InstructionStep
   | CommentStep
+
+/** One stage: what it starts from, and its steps in order. */
+export interface StageNode {
+  readonly name: string
+  /** Print `AS name` even when no other stage refers to it. */
+  readonly named: boolean
+  readonly from: StageNode | NamedContext | Text
+  /** What the lock file says that `from` is: `sha256:…` of the image, or of its argument's default. */
+  readonly digest?: string
+  readonly platform?: Text
+  readonly steps: readonly Step[]
+  /** Where the author wrote what it starts from. */
+  readonly origin: Origin
+  /** Rules of `--lint` whose findings about its base the author accepts. */
+  readonly allow?: readonly RuleName[]
+}
 
 export type StepKind = Step['kind']
 export type StepOf<Kind extends StepKind> = Extract<Step, { readonly kind: Kind }>

@@ -1,10 +1,9 @@
 import type { AptOptions } from '../steps/apt.ts'
 import type { AptRepositoryOptions, AptSnapshotOptions } from '../steps/apt-repository.ts'
 import type { TextLike } from '../variables.ts'
-import type { Once, Stage, StageUser } from './types.ts'
 
 /** Debian's packages and where they come from. */
-export interface AptCommands<User extends StageUser, Done extends Once> {
+export interface AptCommands {
   /**
    * Installs Debian packages: index, installation and cleanup in one step, logs of the tools included, since their time
    * stamps would make every build another image.
@@ -26,7 +25,7 @@ export interface AptCommands<User extends StageUser, Done extends Once> {
    *  && rm -rf /var/cache/apt/* /var/cache/ldconfig/aux-cache /var/log/apt/* /var/log/alternatives.log /var/log/dpkg.log
    * ```
    */
-  apt(packages: readonly TextLike[], options?: AptOptions): Stage<User, Done>
+  apt(packages: readonly TextLike[], options?: AptOptions): this
 
   /**
    * Adds an apt repository: its key to /etc/apt/keyrings, its source in deb822 form to /etc/apt/sources.list.d.
@@ -54,7 +53,7 @@ export interface AptCommands<User extends StageUser, Done extends Once> {
    *       > /etc/apt/sources.list.d/example.sources
    * ```
    */
-  aptRepository(name: string, options: AptRepositoryOptions): Stage<User, Done>
+  aptRepository(name: string, options: AptRepositoryOptions): this
 
   /**
    * Points Debian's own sources at a snapshot of its archive, so that a later build installs the same versions. It works
@@ -86,5 +85,5 @@ export interface AptCommands<User extends StageUser, Done extends Once> {
    *       echo 'The apt sources of this image are not known to be Debian'\''s own: /etc/apt/sources.list.d/debian.sources or /etc/apt/sources.list must have them, and nothing else.' >&2; exit 1; fi
    * ```
    */
-  aptSnapshot(timestamp: string, options?: AptSnapshotOptions): Stage<User, Done>
+  aptSnapshot(timestamp: string, options?: AptSnapshotOptions): this
 }

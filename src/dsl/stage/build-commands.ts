@@ -1,10 +1,9 @@
 import type { CargoBuildOptions, CargoInstallOptions } from '../steps/cargo.ts'
 import type { GoBuildOptions, GoInstallOptions } from '../steps/go.ts'
 import type { TextLike } from '../variables.ts'
-import type { Once, Stage, StageUser } from './types.ts'
 
 /** Tools that compile. Their toolchain comes with the base image, or by an earlier step. */
-export interface BuildCommands<User extends StageUser, Done extends Once> {
+export interface BuildCommands {
   /**
    * Installs programs of crates.io, by the versions of their own lock files. cargo has a home of its own here: name a
    * configuration that the image has with `config`.
@@ -23,7 +22,7 @@ export interface BuildCommands<User extends StageUser, Done extends Once> {
    *  && rm -rf /tmp/buildkit-cargo
    * ```
    */
-  cargoInstall(packages: readonly TextLike[], options?: CargoInstallOptions): Stage<User, Done>
+  cargoInstall(packages: readonly TextLike[], options?: CargoInstallOptions): this
 
   /**
    * Builds a Rust project of the build context and copies its binaries into the image. The sources stand in the working
@@ -49,7 +48,7 @@ export interface BuildCommands<User extends StageUser, Done extends Once> {
    *  && install -D "$1"/release/app /usr/local/bin/app
    * ```
    */
-  cargoBuild(options: CargoBuildOptions): Stage<User, Done>
+  cargoBuild(options: CargoBuildOptions): this
 
   /**
    * Installs programs from Go modules.
@@ -70,7 +69,7 @@ export interface BuildCommands<User extends StageUser, Done extends Once> {
    *  && rm -rf /tmp/buildkit-go
    * ```
    */
-  goInstall(packages: readonly TextLike[], options?: GoInstallOptions): Stage<User, Done>
+  goInstall(packages: readonly TextLike[], options?: GoInstallOptions): this
 
   /**
    * Builds a Go project of the build context. The sources stand in the working directory while it runs, and are no part
@@ -96,5 +95,5 @@ export interface BuildCommands<User extends StageUser, Done extends Once> {
    *  && go build -o /usr/local/bin/app '-ldflags=-s -w' ./cmd/app
    * ```
    */
-  goBuild(options: GoBuildOptions): Stage<User, Done>
+  goBuild(options: GoBuildOptions): this
 }

@@ -1,8 +1,8 @@
 import type { Command, RunOptions } from '../steps/run.ts'
-import type { AnyStage, Once, Stage, StageUser } from './types.ts'
+import type { AnyStage } from './types.ts'
 
 /** What runs a command in the build, whoever the user is. */
-export interface Commands<User extends StageUser, Done extends Once> {
+export interface Commands {
   /**
    * Runs a command: a script as typed, a list of scripts that must all succeed, or words that no shell reads.
    * Of a script of several lines only the last command's failure counts, as in any shell, unless it says `set -e`.
@@ -27,5 +27,5 @@ export interface Commands<User extends StageUser, Done extends Once> {
    * EOF
    * ```
    */
-  run(command: Command, options?: RunOptions<AnyStage>): Stage<User, Done>
+  run(command: Command, options?: RunOptions<AnyStage>): this
 }

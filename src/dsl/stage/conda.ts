@@ -1,9 +1,8 @@
 import type { CondaInstallerOptions, CondaManifest, CondaOptions } from '../steps/conda.ts'
 import type { TextLike } from '../variables.ts'
-import type { Once, Stage, StageUser } from './types.ts'
 
 /** The tools of conda's packages. */
-export interface CondaCommands<User extends StageUser, Done extends Once> {
+export interface CondaCommands {
   /**
    * Installs conda with its installer, fetched with curl, and empties its package cache, so that later steps may mount one;
    * or micromamba, which is one program.
@@ -39,7 +38,7 @@ export interface CondaCommands<User extends StageUser, Done extends Once> {
    *  && micromamba clean -afy -r /opt/conda
    * ```
    */
-  condaInstaller(options?: CondaInstallerOptions): Stage<User, Done>
+  condaInstaller(options?: CondaInstallerOptions): this
 
   /**
    * Installs, creates or updates with conda, mamba or micromamba. Files are copied, never linked, out of the package cache, so that
@@ -71,5 +70,5 @@ export interface CondaCommands<User extends StageUser, Done extends Once> {
    *  && /opt/conda/bin/conda clean -afy
    * ```
    */
-  conda(packages: readonly TextLike[] | CondaManifest, options?: CondaOptions): Stage<User, Done>
+  conda(packages: readonly TextLike[] | CondaManifest, options?: CondaOptions): this
 }

@@ -1,10 +1,9 @@
 import type { StepOptions } from '../options.ts'
 import type { ShellText } from '../sh.ts'
 import type { HealthcheckOptions } from '../steps/settings.ts'
-import type { CmdIsSet, EntrypointIsSet, HealthcheckIsSet, Once, Stage, StageUser } from './types.ts'
 
 /** The default command, once. */
-export interface CmdCall<User extends StageUser, Done extends Once> {
+export interface CmdCall<After> {
   /**
    * The container's default command, as words that no shell reads. Once in a stage.
    *
@@ -18,11 +17,11 @@ export interface CmdCall<User extends StageUser, Done extends Once> {
    * CMD ["/bin/bash","-c","echo \"$HOME\""]
    * ```
    */
-  cmd(command: readonly string[] | ShellText, options?: StepOptions): Stage<User, Done | CmdIsSet>
+  cmd(command: readonly string[] | ShellText, options?: StepOptions): After
 }
 
 /** The entrypoint, once. */
-export interface EntrypointCall<User extends StageUser, Done extends Once> {
+export interface EntrypointCall<After> {
   /**
    * The command that the container always runs, as words that no shell reads. Once in a stage.
    *
@@ -38,11 +37,11 @@ export interface EntrypointCall<User extends StageUser, Done extends Once> {
    * CMD ["true"]
    * ```
    */
-  entrypoint(command: readonly string[] | ShellText, options?: StepOptions): Stage<User, Done | EntrypointIsSet>
+  entrypoint(command: readonly string[] | ShellText, options?: StepOptions): After
 }
 
 /** The health check, once. */
-export interface HealthcheckCall<User extends StageUser, Done extends Once> {
+export interface HealthcheckCall<After> {
   /**
    * How the engine asks a container for its health; `'none'` takes away what the base image set. Once in a stage.
    *
@@ -56,8 +55,5 @@ export interface HealthcheckCall<User extends StageUser, Done extends Once> {
    * HEALTHCHECK --interval=1m30s --retries=2 CMD ["curl","-f","http://localhost/"]
    * ```
    */
-  healthcheck(
-    command: readonly string[] | ShellText | 'none',
-    options?: HealthcheckOptions,
-  ): Stage<User, Done | HealthcheckIsSet>
+  healthcheck(command: readonly string[] | ShellText | 'none', options?: HealthcheckOptions): After
 }

@@ -1,9 +1,9 @@
 import type { AddOptions, CopyOptions, FileOptions } from '../steps/files.ts'
 import type { TextLike } from '../variables.ts'
-import type { AnyStage, Once, Stage, StageUser } from './types.ts'
+import type { AnyStage } from './types.ts'
 
 /** What brings files into an image. */
-export interface FileSteps<User extends StageUser, Done extends Once> {
+export interface FileSteps {
   /**
    * Copies from the build context, or from another stage or image.
    *
@@ -17,11 +17,7 @@ export interface FileSteps<User extends StageUser, Done extends Once> {
    * COPY --chown=1000:1000 a.txt b.txt /srv/
    * ```
    */
-  copy(
-    sources: TextLike | readonly TextLike[],
-    destination: TextLike,
-    options?: CopyOptions<AnyStage>,
-  ): Stage<User, Done>
+  copy(sources: TextLike | readonly TextLike[], destination: TextLike, options?: CopyOptions<AnyStage>): this
 
   /**
    * Adds files: from the build context, where archives are unpacked; from an address; or from a git repository. Where
@@ -40,7 +36,7 @@ export interface FileSteps<User extends StageUser, Done extends Once> {
    * ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.org/tool.tar.gz /opt/
    * ```
    */
-  add(sources: TextLike | readonly TextLike[], destination: TextLike, options?: AddOptions): Stage<User, Done>
+  add(sources: TextLike | readonly TextLike[], destination: TextLike, options?: AddOptions): this
 
   /**
    * Writes a file with exactly this content.
@@ -59,5 +55,5 @@ export interface FileSteps<User extends StageUser, Done extends Once> {
    * EOF
    * ```
    */
-  file(path: TextLike, content: string, options?: FileOptions): Stage<User, Done>
+  file(path: TextLike, content: string, options?: FileOptions): this
 }

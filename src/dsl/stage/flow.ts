@@ -2,7 +2,7 @@ import type { NamedContext } from '../../ir/named-context.ts'
 import type { RuleName } from '../../ir/rule-names.ts'
 import type { StepOptions } from '../options.ts'
 import type { TextLike, Variable } from '../variables.ts'
-import type { AnyStage, Once, Stage, StageUser } from './types.ts'
+import type { AnyStage } from './types.ts'
 
 export interface FromOptions {
   /** The stage's name in the Dockerfile. */
@@ -14,7 +14,7 @@ export interface FromOptions {
 }
 
 /** How a stage is put together. */
-export interface Flow<User extends StageUser, Done extends Once> {
+export interface Flow {
   /**
    * Starts from an image or from another stage. The digest, tag and build arguments are part of the text.
    *
@@ -29,46 +29,7 @@ export interface Flow<User extends StageUser, Done extends Once> {
    * FROM debian:12-slim AS base
    * ```
    */
-  from(base: TextLike | AnyStage | NamedContext, options?: FromOptions): Stage<User, Done>
-
-  /**
-   * Appends the steps of a fragment, which is a stage without a base, or what a function makes of this stage.
-   *
-   * @example
-   * ```ts
-   * stage('debian:12-slim').use(stage().env({ LANG: 'C.UTF-8' }).user('app'))
-   * ```
-   * ```dockerfile
-   * FROM debian:12-slim
-   *
-   * ENV LANG=C.UTF-8
-   *
-   * USER app
-   * ```
-   */
-  use<OtherUser extends StageUser, OtherDone extends Once>(
-    fragment: Stage<OtherUser, OtherDone> | ((stage: Stage<User, Done>) => Stage<OtherUser, OtherDone>),
-  ): Stage<OtherUser, Done | OtherDone>
-
-  /**
-   * Applies the function when the condition holds.
-   *
-   * @example
-   * ```ts
-   * stage('debian:12-slim')
-   *   .when(true, (debian) => debian.env({ DEBUG: '1' }))
-   *   .when(false, (debian) => debian.env({ TRACE: '1' }))
-   * ```
-   * ```dockerfile
-   * FROM debian:12-slim
-   *
-   * ENV DEBUG=1
-   * ```
-   */
-  when<OtherDone extends Once>(
-    condition: boolean,
-    change: (stage: Stage<User, Done>) => Stage<User, OtherDone>,
-  ): Stage<User, Done | OtherDone>
+  from(base: TextLike | AnyStage | NamedContext, options?: FromOptions): this
 
   /**
    * Declares a build argument at this very point, instead of just before its first use.
@@ -84,7 +45,7 @@ export interface Flow<User extends StageUser, Done extends Once> {
    * RUN make install
    * ```
    */
-  arg(argument: Variable, options?: StepOptions): Stage<User, Done>
+  arg(argument: Variable, options?: StepOptions): this
 
   /**
    * Steps that run in the build of an image which starts from this one, right after its FROM.
@@ -101,7 +62,7 @@ export interface Flow<User extends StageUser, Done extends Once> {
    * ONBUILD RUN npm install
    * ```
    */
-  onbuild(fragment: AnyStage, options?: StepOptions): Stage<User, Done>
+  onbuild(fragment: AnyStage, options?: StepOptions): this
 
   /**
    * One instruction as typed, for what has no call of its own. No pass moves anything across it.
@@ -116,7 +77,7 @@ export interface Flow<User extends StageUser, Done extends Once> {
    * RUN --device=vendor.com/gpu make test
    * ```
    */
-  instruction(instruction: string, options?: StepOptions): Stage<User, Done>
+  instruction(instruction: string, options?: StepOptions): this
 
   /**
    * A comment above the step that follows, with which it moves.
@@ -132,5 +93,5 @@ export interface Flow<User extends StageUser, Done extends Once> {
    * ENV LANG=C.UTF-8
    * ```
    */
-  comment(comment: string): Stage<User, Done>
+  comment(comment: string): this
 }

@@ -2,10 +2,9 @@ import type { NpmGlobalOptions, NpmOptions } from '../steps/npm.ts'
 import type { PnpmGlobalOptions, PnpmOptions } from '../steps/pnpm.ts'
 import type { YarnOptions } from '../steps/yarn.ts'
 import type { TextLike } from '../variables.ts'
-import type { Once, Stage, StageUser } from './types.ts'
 
 /** Tools that install from the npm registry. They bring their own node; how they come into the image is yours to say. */
-export interface NodeCommands<User extends StageUser, Done extends Once> {
+export interface NodeCommands {
   /**
    * Installs a project's dependencies into the working directory, exactly as its lock file says. package.json and
    * package-lock.json are read from the build context and are no part of the image: copy them with your sources. Install
@@ -28,7 +27,7 @@ export interface NodeCommands<User extends StageUser, Done extends Once> {
    *  && rm -rf /tmp/buildkit-npm
    * ```
    */
-  npm(options?: NpmOptions): Stage<User, Done>
+  npm(options?: NpmOptions): this
 
   /**
    * Installs packages for everybody, in the order written.
@@ -46,7 +45,7 @@ export interface NodeCommands<User extends StageUser, Done extends Once> {
    *       tsx
    * ```
    */
-  npm(packages: readonly TextLike[], options: NpmGlobalOptions): Stage<User, Done>
+  npm(packages: readonly TextLike[], options: NpmGlobalOptions): this
 
   /**
    * Installs a project's dependencies into the working directory, exactly as its lock file says, with package.json and
@@ -77,7 +76,7 @@ export interface NodeCommands<User extends StageUser, Done extends Once> {
    *       --prod
    * ```
    */
-  pnpm(options?: PnpmOptions): Stage<User, Done>
+  pnpm(options?: PnpmOptions): this
 
   /**
    * Installs packages for everybody, in the order written. pnpm wants `PNPM_HOME` to be set and on the PATH.
@@ -99,7 +98,7 @@ export interface NodeCommands<User extends StageUser, Done extends Once> {
    *  && rm -rf /tmp/buildkit-pnpm
    * ```
    */
-  pnpm(packages: readonly TextLike[], options: PnpmGlobalOptions): Stage<User, Done>
+  pnpm(packages: readonly TextLike[], options: PnpmGlobalOptions): this
 
   /**
    * Installs a project's dependencies into node_modules of the working directory, exactly as its lock file says, with
@@ -123,5 +122,5 @@ export interface NodeCommands<User extends StageUser, Done extends Once> {
    *  && rm -rf /tmp/buildkit-yarn "${TMPDIR:-/tmp}"/yarn--*
    * ```
    */
-  yarn(options?: YarnOptions): Stage<User, Done>
+  yarn(options?: YarnOptions): this
 }

@@ -2,10 +2,9 @@ import type { PipOptions } from '../steps/pip.ts'
 import type { PythonManifest } from '../steps/python-packages.ts'
 import type { UvOptions, UvPythonOptions, UvSyncOptions } from '../steps/uv.ts'
 import type { TextLike } from '../variables.ts'
-import type { Once, Stage, StageUser } from './types.ts'
 
 /** The tools that install Python packages, whoever the user is. */
-export interface PythonCommands<User extends StageUser, Done extends Once> {
+export interface PythonCommands {
   /**
    * Installs Python packages with pip, in the order written, without leaving pip's cache in the image.
    *
@@ -37,7 +36,7 @@ export interface PythonCommands<User extends StageUser, Done extends Once> {
    *       -r /tmp/context/requirements.txt
    * ```
    */
-  pip(packages: readonly TextLike[] | PythonManifest, options?: PipOptions): Stage<User, Done>
+  pip(packages: readonly TextLike[] | PythonManifest, options?: PipOptions): this
 
   /**
    * Installs Python packages with `uv pip install`, into the first Python on the PATH unless told otherwise. uv itself
@@ -61,7 +60,7 @@ export interface PythonCommands<User extends StageUser, Done extends Once> {
    *       'click>=8'
    * ```
    */
-  uv(packages: readonly TextLike[] | PythonManifest, options?: UvOptions): Stage<User, Done>
+  uv(packages: readonly TextLike[] | PythonManifest, options?: UvOptions): this
 
   /**
    * Makes a project's environment with `uv sync` in the working directory, as uv.lock says. With `noInstallProject`,
@@ -93,7 +92,7 @@ export interface PythonCommands<User extends StageUser, Done extends Once> {
    *       --no-dev
    * ```
    */
-  uvSync(options?: UvSyncOptions): Stage<User, Done>
+  uvSync(options?: UvSyncOptions): this
 
   /**
    * Installs Python itself with `uv python install`.
@@ -113,5 +112,5 @@ export interface PythonCommands<User extends StageUser, Done extends Once> {
    * RUN env -u UV_PYTHON_CACHE_DIR uv python install --no-cache --install-dir=/opt/python 3.12
    * ```
    */
-  uvPython(versions: string | readonly string[], options?: UvPythonOptions): Stage<User, Done>
+  uvPython(versions: string | readonly string[], options?: UvPythonOptions): this
 }

@@ -1,8 +1,7 @@
 import type { AddUserOptions } from '../steps/add-user.ts'
-import type { Once, Stage, StageUser } from './types.ts'
 
 /** What changes the system itself, and so needs root. */
-export interface RootCommands<User extends StageUser, Done extends Once> {
+export interface RootCommands {
   /**
    * Adds a user with a group of its own and a home. Give it a `uid`: then the owner of its files does not depend on what
    * else adds users, and package steps that run as this user get a cache mount that belongs to it.
@@ -21,5 +20,5 @@ export interface RootCommands<User extends StageUser, Done extends Once> {
    * USER app
    * ```
    */
-  addUser(name: string, options?: AddUserOptions): Stage<User, Done>
+  addUser(name: string, options?: AddUserOptions): this
 }

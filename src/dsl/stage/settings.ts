@@ -1,10 +1,9 @@
 import type { StepOptions } from '../options.ts'
 import type { EnvOptions } from '../steps/settings.ts'
 import type { TextLike } from '../variables.ts'
-import type { NotRoot, Once, Stage, StageUser } from './types.ts'
 
 /** What the image says of itself, and what its commands run with. */
-export interface Settings<User extends StageUser, Done extends Once> {
+export interface Settings {
   /**
    * Sets environment variables. A value cannot refer to a variable that the same call sets.
    *
@@ -19,7 +18,7 @@ export interface Settings<User extends StageUser, Done extends Once> {
    *     GREETING="hello \"world\""
    * ```
    */
-  env(values: Readonly<Record<string, TextLike>>, options?: EnvOptions): Stage<User, Done>
+  env(values: Readonly<Record<string, TextLike>>, options?: EnvOptions): this
 
   /**
    * Sets labels of the image.
@@ -34,7 +33,7 @@ export interface Settings<User extends StageUser, Done extends Once> {
    * LABEL org.opencontainers.image.title="My image"
    * ```
    */
-  label(values: Readonly<Record<string, TextLike>>, options?: StepOptions): Stage<User, Done>
+  label(values: Readonly<Record<string, TextLike>>, options?: StepOptions): this
 
   /**
    * Sets the working directory, an absolute path, and makes it when it is not there.
@@ -49,24 +48,7 @@ export interface Settings<User extends StageUser, Done extends Once> {
    * WORKDIR /workspace
    * ```
    */
-  workdir(path: TextLike, options?: StepOptions): Stage<User, Done>
-
-  /**
-   * Runs what follows, and the container, as this user. After it no apt step, unless `.user('root')` goes back.
-   *
-   * @param user by name or number, with a group after a colon if it is not the user's own
-   * @example
-   * ```ts
-   * stage('debian:12-slim').user('www-data:www-data')
-   * ```
-   * ```dockerfile
-   * FROM debian:12-slim
-   *
-   * USER www-data:www-data
-   * ```
-   */
-  user(user: 'root' | '0', options?: StepOptions): Stage<'root', Done>
-  user(user: TextLike, options?: StepOptions): Stage<NotRoot, Done>
+  workdir(path: TextLike, options?: StepOptions): this
 
   /**
    * The shell that runs the scripts which follow.
@@ -83,7 +65,7 @@ export interface Settings<User extends StageUser, Done extends Once> {
    * RUN true | sort
    * ```
    */
-  shell(argv: readonly string[], options?: StepOptions): Stage<User, Done>
+  shell(argv: readonly string[], options?: StepOptions): this
 
   /**
    * The ports that the container listens on.
@@ -98,7 +80,7 @@ export interface Settings<User extends StageUser, Done extends Once> {
    * EXPOSE 8080 8000-8010 53/udp
    * ```
    */
-  expose(ports: readonly (number | TextLike)[], options?: StepOptions): Stage<User, Done>
+  expose(ports: readonly (number | TextLike)[], options?: StepOptions): this
 
   /**
    * Paths that are volumes of every container.
@@ -113,7 +95,7 @@ export interface Settings<User extends StageUser, Done extends Once> {
    * VOLUME ["/data","/var/log/app"]
    * ```
    */
-  volume(paths: readonly TextLike[], options?: StepOptions): Stage<User, Done>
+  volume(paths: readonly TextLike[], options?: StepOptions): this
 
   /**
    * The signal that stops the container.
@@ -128,5 +110,5 @@ export interface Settings<User extends StageUser, Done extends Once> {
    * STOPSIGNAL SIGINT
    * ```
    */
-  stopsignal(signal: TextLike, options?: StepOptions): Stage<User, Done>
+  stopsignal(signal: TextLike, options?: StepOptions): this
 }

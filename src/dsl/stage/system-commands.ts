@@ -1,10 +1,9 @@
 import type { ApkOptions } from '../steps/apk.ts'
 import type { DnfOptions } from '../steps/dnf.ts'
 import type { TextLike } from '../variables.ts'
-import type { Once, Stage, StageUser } from './types.ts'
 
 /** Packages of systems other than Debian. */
-export interface SystemCommands<User extends StageUser, Done extends Once> {
+export interface SystemCommands {
   /**
    * Installs Alpine packages, without an index or a package left behind. A repository's key belongs in /etc/apk/keys:
    * bring it there with `.copy()` first.
@@ -24,7 +23,7 @@ export interface SystemCommands<User extends StageUser, Done extends Once> {
    *  && rm -f /var/log/apk.log
    * ```
    */
-  apk(packages: readonly TextLike[], options?: ApkOptions): Stage<User, Done>
+  apk(packages: readonly TextLike[], options?: ApkOptions): this
 
   /**
    * Installs packages with dnf, as Fedora and Red Hat's images have it, without caches and logs left behind.
@@ -44,5 +43,5 @@ export interface SystemCommands<User extends StageUser, Done extends Once> {
    *  && rm -rf /var/cache/dnf /var/cache/libdnf5 /var/cache/yum /var/cache/ldconfig/aux-cache /var/log/dnf* /var/log/hawkey.log /var/log/yum.log
    * ```
    */
-  dnf(packages: readonly TextLike[], options?: DnfOptions): Stage<User, Done>
+  dnf(packages: readonly TextLike[], options?: DnfOptions): this
 }

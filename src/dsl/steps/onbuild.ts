@@ -1,4 +1,4 @@
-import type { OnbuildStep } from '../../ir/steps/onbuild.ts'
+import type { StepOf } from '../../ir/step.ts'
 import type { StepDraft } from '../draft.ts'
 import { Mistake } from '../mistake.ts'
 import { commonFields, type StepOptions } from '../options.ts'
@@ -11,7 +11,7 @@ interface Written {
 }
 
 /** Source: BuildKit, frontend/dockerfile/instructions/parse.go (parseOnBuild): no FROM, MAINTAINER or ONBUILD. */
-export function onbuildStep(written: Written, options: StepOptions): StepDraft<OnbuildStep> {
+export function onbuildStep(written: Written, options: StepOptions): StepDraft<StepOf<'onbuild'>> {
   const { draft } = written
   if (draft.kind === 'onbuild') throw new Mistake('.onbuild() cannot hold another .onbuild(): take it out')
   if (draft.kind === 'comment')

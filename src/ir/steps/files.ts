@@ -1,6 +1,6 @@
 import type { Text } from '../text.ts'
 import type { StepBase } from './base.ts'
-import type { Source } from './mount.ts'
+import type { NamedStage, Source } from './mount.ts'
 
 /** What COPY and ADD have in common. */
 interface FilesBase {
@@ -13,8 +13,8 @@ interface FilesBase {
   readonly exclude?: readonly string[]
 }
 
-export interface CopyStep extends StepBase<'copy'>, FilesBase {
-  readonly from?: Source
+export interface CopyStep<Stage extends NamedStage = NamedStage> extends StepBase<'copy'>, FilesBase {
+  readonly from?: Source<Stage>
   /** Keep the directories above each source. */
   readonly parents?: boolean
 }

@@ -1,8 +1,12 @@
 import type { NamedContext } from '../named-context.ts'
-import type { StageNode } from '../definition.ts'
+
+/** What a copy or a mount needs of another stage. `Step` puts the stages themselves in its place. */
+export interface NamedStage {
+  readonly name: string
+}
 
 /** Where a copy or a bind mount takes from: another stage, a named context, or an image. */
-export type Source = StageNode | NamedContext | string
+export type Source<Stage extends NamedStage = NamedStage> = Stage | NamedContext | string
 
 /** Who owns what a mount shows, by number, and its permissions in octal. */
 interface Owned {
@@ -11,23 +15,23 @@ interface Owned {
   readonly mode?: string
 }
 
-export interface CacheMount extends Owned {
+export interface CacheMount<Stage extends NamedStage = NamedStage> extends Owned {
   readonly type: 'cache'
   readonly target: string
   readonly id?: string
   readonly sharing?: 'shared' | 'private' | 'locked'
   /** What an empty cache begins with: a directory of another stage or image. */
-  readonly from?: Source
+  readonly from?: Source<Stage>
   readonly source?: string
   readonly readonly?: boolean
 }
 
-export interface BindMount {
+export interface BindMount<Stage extends NamedStage = NamedStage> {
   readonly type: 'bind'
   readonly target: string
   readonly source?: string
   /** The build context unless given. */
-  readonly from?: Source
+  readonly from?: Source<Stage>
   /** Let the command write; what it writes is thrown away. */
   readonly readwrite?: boolean
 }
@@ -56,4 +60,5 @@ export interface SshMount extends Owned {
   readonly required?: boolean
 }
 
-export type Mount = CacheMount | BindMount | TmpfsMount | SecretMount | SshMount
+export type Mount<Stage extends NamedStage = NamedStage> =
+  CacheMount<Stage> | BindMount<Stage> | TmpfsMount | SecretMount | SshMount

@@ -1,7 +1,6 @@
-import type { Step } from '../step.ts'
 import type { StepBase } from './base.ts'
 
 /** A step that runs in the build of an image which starts from this one. */
-export interface OnbuildStep extends StepBase<'onbuild'> {
-  readonly trigger: Step
+export interface OnbuildStep<Trigger> extends StepBase<'onbuild'> {
+  readonly trigger: Trigger
 }

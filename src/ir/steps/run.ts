@@ -1,6 +1,6 @@
 import type { Reference } from '../text.ts'
 import type { StepBase } from './base.ts'
-import type { Mount } from './mount.ts'
+import type { Mount, NamedStage } from './mount.ts'
 
 /** One shell script, its variables already in shell syntax, and the variables that it was made with. */
 export interface ShellScript {
@@ -14,9 +14,9 @@ export type RunCommand =
   /** A script that another program than the shell reads on its standard input. */
   | { readonly form: 'interpreter'; readonly interpreter: string; readonly script: string }
 
-export interface RunStep extends StepBase<'run'> {
+export interface RunStep<Stage extends NamedStage = NamedStage> extends StepBase<'run'> {
   readonly command: RunCommand
-  readonly mounts: readonly Mount[]
+  readonly mounts: readonly Mount<Stage>[]
   readonly network?: 'default' | 'none' | 'host'
   /** `insecure` needs a builder that allows it. */
   readonly security?: 'sandbox' | 'insecure'
