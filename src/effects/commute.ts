@@ -1,5 +1,5 @@
 import type { Effects, Resource, Resources } from '../ir/effects.ts'
-import { DIRECTORIES } from './base-directories.ts'
+import { DEBIAN_DIRECTORIES } from './base-directories.ts'
 import { isPath, nested } from './paths.ts'
 import type { Step } from '../ir/step.ts'
 import { stepEffects } from './step-effects.ts'
@@ -135,7 +135,7 @@ function highestCreated(path: string): string {
   const parts = path.split('/')
   for (let depth = 2; depth < parts.length; depth += 1) {
     const ancestor = parts.slice(0, depth).join('/')
-    if (!DIRECTORIES.has(ancestor)) return ancestor
+    if (!DEBIAN_DIRECTORIES.has(ancestor)) return ancestor
   }
   return path
 }
