@@ -28,9 +28,11 @@ export interface Prediction {
 export function predict(after: Definition, before?: Definition, warmMounts = before !== undefined): Prediction {
   const known = new Set(before === undefined ? [] : keys(lowerDefinition(before)).map(({ key }) => key))
   const steps = new Map(stages(after).flatMap((stage) => stage.steps.map((step) => [step.id, step] as const)))
-  const found = keys(lowerDefinition(after)).flatMap(({ key, instruction }) =>
-    instruction.steps.map((id) => ({ id, step: steps.get(id), cached: known.has(key) })),
-  )
+  const hits = new Map<string, boolean>()
+  for (const { key, instruction } of keys(lowerDefinition(after)))
+    // A step of several instructions is cached where all of them are, and costs what it costs once.
+    for (const id of instruction.steps) hits.set(id, (hits.get(id) ?? true) && known.has(key))
+  const found = [...hits].map(([id, cached]) => ({ id, step: steps.get(id), cached }))
   const predicted = found.map(({ id, step, cached }) => ({
     step: id,
     seconds: cached || step === undefined ? 0 : stepSeconds(step, warmMounts),

@@ -17,8 +17,8 @@ export type Body =
   | { readonly form: 'list'; readonly paths: readonly Text[] }
   /** Words that Docker expands. */
   | { readonly form: 'words'; readonly words: readonly Text[] }
-  /** A file with exactly this content. */
-  | { readonly form: 'file'; readonly content: string; readonly path: Text }
+  /** A file with exactly this content, and the line that ends it. */
+  | { readonly form: 'file'; readonly content: string; readonly path: Text; readonly end: string }
   /** An instruction for the build of an image that starts from this one. */
   | { readonly form: 'trigger'; readonly instruction: Instruction }
   | { readonly form: 'plain'; readonly text: string }

@@ -1,6 +1,7 @@
 import { dependencies, stages, type Definition, type StageNode } from '../ir/definition.ts'
+import { parentExists } from '../effects/existing-directories.ts'
 import { fromReferences, stepReferences } from '../ir/step-references.ts'
-import type { StepOf } from '../ir/step.ts'
+import type { Step, StepOf } from '../ir/step.ts'
 import type { ArgDeclaration, Reference } from '../ir/text.ts'
 import { expandedWord } from './escape.ts'
 import type { Instruction, LoweredDockerfile, LoweredStage } from './instruction.ts'
@@ -38,37 +39,43 @@ function lowerStage(
     return instruction(argument(declaration.name, globals.has(declaration.name) ? undefined : declaration.default))
   }
   const triggered = new Set<string>()
-  const instructions = stage.steps.flatMap((step): readonly Instruction[] => {
-    if (step.kind === 'onbuild') return triggers(step, triggered)
-    const lowered = lowerStep(step)
+  const instructions = stage.steps.flatMap((step, index): readonly Instruction[] => {
+    if (step.kind === 'onbuild') return triggers(stage, step, triggered)
+    const lowered = lowerStep(step, { parentExists: step.kind === 'file' && parentExists(stage, index, step.path) })
     if (step.kind !== 'arg')
       return [
         ...undeclared(stepReferences(step), declared)
           .map(declare)
           .map((made) => ({ ...made, steps: [step.id], origins: step.origins })),
-        lowered,
+        ...lowered,
       ]
     declared.add(step.declaration.name)
-    return [
-      globals.has(step.declaration.name) ? { ...lowered, ...argument(step.declaration.name, undefined) } : lowered,
-    ]
+    return globals.has(step.declaration.name)
+      ? lowered.map((made) => ({ ...made, ...argument(step.declaration.name, undefined) }))
+      : lowered
   })
   return { name: stage.name, instructions: [fromInstruction(stage, bases, named), ...instructions] }
 }
 
 /** A trigger and, before it, the build arguments that it needs: they are declared in the build that it runs in. */
-function triggers(step: StepOf<'onbuild'>, declared: Set<string>): readonly Instruction[] {
+function triggers(stage: StageNode, step: StepOf<'onbuild'>, declared: Set<string>): readonly Instruction[] {
   const wanted = undeclared(stepReferences(step.trigger), declared)
   for (const { name } of wanted) declared.add(name)
   if (step.trigger.kind === 'arg') declared.add(step.trigger.declaration.name)
   return [
     ...wanted.map((declaration) => instruction(argument(declaration.name, declaration.default))),
-    lowerStep(step.trigger),
+    ...lowerStep(step.trigger, { parentExists: triggerParentExists(stage, step.trigger) }),
   ].map((triggered) => ({
     ...instruction({ keyword: 'ONBUILD', body: { form: 'trigger', instruction: triggered } }),
     steps: [step.id],
     origins: step.origins,
   }))
+}
+
+/** A trigger runs on what the whole stage has made; what other triggers do before it is not looked at. */
+function triggerParentExists(stage: StageNode, trigger: Step): boolean {
+  const alone = stage.steps.every((step) => step.kind !== 'onbuild' || step.trigger.kind === 'file')
+  return alone && trigger.kind === 'file' && parentExists(stage, stage.steps.length, trigger.path)
 }
 
 function fromInstruction(stage: StageNode, bases: LockedBases, named: boolean): Instruction {

@@ -1,6 +1,7 @@
 import type { Directives } from '../ir/definition.ts'
 import type { MappedInstruction, PrintedDockerfile } from '../ir/source-map.ts'
 import { expandedJson, expandedWord, isBare, type EscapeCharacter } from './escape.ts'
+import { delimiter } from './heredoc.ts'
 import type { Body, Instruction, LoweredDockerfile } from './instruction.ts'
 
 export interface PrintOptions {
@@ -81,10 +82,8 @@ function printBody(body: Body, escape: EscapeCharacter): string {
       return `[${body.paths.map((path) => expandedJson(path, escape)).join(',')}]`
     case 'words':
       return body.words.map((word) => expandedWord(word, escape)).join(' ')
-    case 'file': {
-      const end = delimiter(body.content)
-      return `<<"${end}" ${expandedWord(body.path, escape)}\n${body.content}${end}`
-    }
+    case 'file':
+      return `<<"${body.end}" ${expandedWord(body.path, escape)}\n${body.content}${body.end}`
     case 'trigger':
       return printInstruction(body.instruction, escape)
     case 'plain':
@@ -113,14 +112,6 @@ function directiveLines({ syntax, check, escape }: Directives): readonly string[
 function checkValue({ skip, error }: NonNullable<Directives['check']>): string {
   const skipped = skip === 'all' ? 'all' : skip.join(',')
   return [...(skipped === '' ? [] : [`skip=${skipped}`]), ...(error ? ['error=true'] : [])].join(';')
-}
-
-/** A heredoc's end that no line of its content is. */
-function delimiter(content: string): string {
-  const lines = new Set(content.split('\n').map((line) => line.trim()))
-  let end = 'EOF'
-  for (let count = 2; lines.has(end); count += 1) end = `EOF${count}`
-  return end
 }
 
 /** Settings of one kind stand together; everything else has a blank line above it. */

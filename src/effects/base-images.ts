@@ -1,6 +1,15 @@
 import { isStage, type StageNode } from '../ir/definition.ts'
 import { NamedContext } from '../ir/named-context.ts'
 import { display } from '../ir/text.ts'
+import {
+  ALPINE_DIRECTORIES,
+  BUSYBOX_DIRECTORIES,
+  DEBIAN_DIRECTORIES,
+  FEDORA_DIRECTORIES,
+  inAll,
+  NO_DIRECTORIES,
+  type Directories,
+} from './base-directories.ts'
 
 /** What is known of an image that its publisher documents. Containers of all of these run as root unless said. */
 export interface BaseImage {
@@ -8,6 +17,8 @@ export interface BaseImage {
   readonly environment: ReadonlyMap<string, string>
   /** Whether it has docker-clean, with which apt keeps no archive. */
   readonly dockerClean: boolean
+  /** Those that it has for certain. */
+  readonly directories: Directories
 }
 
 const NONE: ReadonlyMap<string, string> = new Map()
@@ -32,15 +43,19 @@ const DEBIAN_BASED: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   ],
 ])
 
-const OTHERS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
-  ['alpine', NONE],
-  ['fedora', NONE],
-  ['rockylinux', NONE],
-  ['almalinux', NONE],
-  ['continuumio/miniconda3', NONE],
-  ['continuumio/anaconda3', NONE],
-  ['condaforge/miniforge3', NONE],
-  ['condaforge/mambaforge', NONE],
+/** Publishers that move between distributions. */
+const ANY_DISTRIBUTION = inAll(DEBIAN_DIRECTORIES, ALPINE_DIRECTORIES, FEDORA_DIRECTORIES)
+
+const OTHERS: ReadonlyMap<string, Directories> = new Map([
+  ['alpine', ALPINE_DIRECTORIES],
+  ['busybox', BUSYBOX_DIRECTORIES],
+  ['fedora', FEDORA_DIRECTORIES],
+  ['rockylinux', FEDORA_DIRECTORIES],
+  ['almalinux', FEDORA_DIRECTORIES],
+  ['continuumio/miniconda3', ANY_DISTRIBUTION],
+  ['continuumio/anaconda3', ANY_DISTRIBUTION],
+  ['condaforge/miniforge3', DEBIAN_DIRECTORIES],
+  ['condaforge/mambaforge', DEBIAN_DIRECTORIES],
 ])
 
 /** What is known of the image below a stage and those that it starts from. */
@@ -50,7 +65,23 @@ export function knownBase(stage: StageNode): BaseImage | undefined {
   const match = /^(?:docker\.io\/)?(?:library\/)?([a-z0-9/-]+)(?::([^@]*))?(?:@.*)?$/.exec(display(stage.from))
   const [, name = '', tag = ''] = match ?? []
   const debian = DEBIAN_BASED.get(name)
-  if (debian !== undefined) return { environment: debian, dockerClean: !/alpine|windows|nanoserver/.test(tag) }
+  if (debian !== undefined)
+    return {
+      environment: debian,
+      dockerClean: !/alpine|windows|nanoserver/.test(tag),
+      directories: directoriesOfTag(tag),
+    }
   const other = OTHERS.get(name)
-  return other === undefined ? undefined : { environment: other, dockerClean: false }
+  return other === undefined ? undefined : { environment: NONE, dockerClean: false, directories: other }
 }
+
+/** The official images name their other distributions in the tag; `onbuild` ones run commands of their own first. */
+function directoriesOfTag(tag: string): Directories {
+  if (/windows|nanoserver|onbuild/.test(tag)) return NO_DIRECTORIES
+  if (/-slim$|bookworm|bullseye|trixie|noble|jammy/.test(tag)) return DEBIAN_DIRECTORIES
+  // A variable may hold any of it.
+  if (tag.includes('$')) return EITHER
+  return tag.includes('alpine') ? ALPINE_DIRECTORIES : DEBIAN_DIRECTORIES
+}
+
+const EITHER = inAll(DEBIAN_DIRECTORIES, ALPINE_DIRECTORIES)

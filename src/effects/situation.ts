@@ -4,7 +4,7 @@ import { stepReferences } from '../ir/step-references.ts'
 import { display, type Reference, type Text } from '../ir/text.ts'
 import { NamedContext } from '../ir/named-context.ts'
 import { knownBase } from './base-images.ts'
-import { DIRECTORIES } from './base-directories.ts'
+import { NO_DIRECTORIES } from './base-directories.ts'
 import { PROGRAMS, PROGRAMS_OF_IMAGES } from './command.ts'
 import { LinkTable } from './links.ts'
 import { linksWithin, PACKAGED_LINKS, type LinkRegion } from './own-effects.ts'
@@ -33,9 +33,9 @@ export class Situation {
 
   constructor(stage: StageNode) {
     const known = isScratch(stage) || knownBase(stage) !== undefined
-    this.#directories = new Set(knownBase(stage)?.dockerClean === true ? DIRECTORIES : [''])
+    this.#directories = new Set(['', ...(knownBase(stage)?.directories ?? NO_DIRECTORIES)])
     this.#programs = known ? [...PROGRAMS, ...(isDistribution(stage) ? [] : PROGRAMS_OF_IMAGES)] : undefined
-    this.#cwd = isScratch(stage) || knownBase(stage)?.dockerClean === true ? '/' : undefined
+    this.#cwd = isScratch(stage) || worksInRoot(stage) ? '/' : undefined
     if (known) {
       if (!isScratch(stage)) this.links.add(baseLinks(stage), 'a package of the base image', true)
     } else this.unknown('the base image')
@@ -170,6 +170,17 @@ function baseLinks(stage: StageNode): readonly LinkRegion[] {
 function isDistribution(stage: StageNode): boolean {
   if (isStage(stage.from)) return isDistribution(stage.from)
   return !(stage.from instanceof NamedContext) && DISTRIBUTION.test(display(stage.from))
+}
+
+/** Images whose working directory is the root: others, such as golang's, have their own. */
+const WORKS_IN_ROOT =
+  /^(?:docker\.io\/)?(?:library\/)?(?:busybox|buildpack-deps|gcc|node|python|ruby|rust)(?::(?!.*onbuild)|@|$)/
+
+function worksInRoot(stage: StageNode): boolean {
+  if (isStage(stage.from)) return worksInRoot(stage.from)
+  if (stage.from instanceof NamedContext) return false
+  const image = display(stage.from)
+  return DISTRIBUTION.test(image) || WORKS_IN_ROOT.test(image)
 }
 
 function isScratch(stage: StageNode): boolean {

@@ -130,10 +130,15 @@ async function measureImage(
   return imageSize(tag, dockerfile, definition.target.name)
 }
 
+/** What became of each step; one that is several instructions is cached where all of them are. */
 function outcomes(dockerfile: PrintedDockerfile, result: BuildResult): readonly StepOutcome[] {
-  return result.steps.flatMap(({ instruction, seconds, cached }) =>
-    (dockerfile.instructions[instruction]?.steps ?? []).map((step) => ({ step, seconds, cached })),
-  )
+  const found = new Map<string, StepOutcome>()
+  for (const { instruction, seconds, cached } of result.steps)
+    for (const step of dockerfile.instructions[instruction]?.steps ?? []) {
+      const other = found.get(step) ?? { seconds: 0, cached: true }
+      found.set(step, { step, seconds: other.seconds + seconds, cached: other.cached && cached })
+    }
+  return [...found.values()]
 }
 
 /**

@@ -14,6 +14,7 @@ import { lowerAptSnapshot } from './apt-snapshot.ts'
 import { lowerDnf } from './dnf.ts'
 import { lowerCargoBuild, lowerCargoInstall } from './cargo.ts'
 import { lowerConda, lowerCondaInstaller } from './conda.ts'
+import { lowerFile } from './file.ts'
 import { lowerGoBuild, lowerGoInstall } from './go.ts'
 import { mountFlag, sourceName } from './mounts.ts'
 import { lowerNpm } from './npm.ts'
@@ -28,9 +29,15 @@ interface Lowered {
   readonly body: Body
 }
 
+/** What holds where a step stands. */
+interface Situation {
+  /** Whether the directory of the file that it writes exists for certain. */
+  readonly parentExists: boolean
+}
+
 const run = (body: Body): Lowered => ({ keyword: 'RUN', body })
 
-const TABLE: StepTable<Lowered> = {
+const TABLE: StepTable<Lowered | readonly Lowered[], [Situation]> = {
   apt: (step) => ({ keyword: 'RUN', ...lowerApt(step) }),
   aptRepository: (step) => ({ keyword: 'RUN', ...lowerAptRepository(step) }),
   aptSnapshot: (step) => run(lowerAptSnapshot(step)),
@@ -76,14 +83,7 @@ const TABLE: StepTable<Lowered> = {
     ],
     body: { form: 'paths', paths: [...step.sources, step.destination] },
   }),
-  file: (step) => ({
-    keyword: 'COPY',
-    flags: [
-      ...(step.owner === undefined ? [] : [`--chown=${expandedWord(step.owner)}`]),
-      `--chmod=${step.mode ?? '644'}`,
-    ],
-    body: { form: 'file', content: step.content, path: step.path },
-  }),
+  file: (step, { parentExists }) => lowerFile(step, parentExists),
   arg: ({ declaration }) => argument(declaration.name, declaration.default),
   env: (step) => ({ keyword: 'ENV', body: { form: 'pairs', entries: step.entries } }),
   label: (step) => ({ keyword: 'LABEL', body: { form: 'pairs', entries: step.entries } }),
@@ -96,7 +96,11 @@ const TABLE: StepTable<Lowered> = {
   volume: (step) => ({ keyword: 'VOLUME', body: { form: 'list', paths: step.paths } }),
   healthcheck: lowerHealthcheck,
   stopsignal: (step) => ({ keyword: 'STOPSIGNAL', body: { form: 'words', words: [step.signal] } }),
-  onbuild: (step) => ({ keyword: 'ONBUILD', body: { form: 'trigger', instruction: lowerStep(step.trigger) } }),
+  onbuild: (step, situation) =>
+    lowerStep(step.trigger, situation).map((instruction): Lowered => ({
+      keyword: 'ONBUILD',
+      body: { form: 'trigger', instruction },
+    })),
   instruction: (step) => ({ keyword: 'ANY', body: { form: 'plain', text: step.text } }),
   comment: (step) => ({ keyword: '#', body: { form: 'plain', text: step.text } }),
 }
@@ -149,10 +153,21 @@ function flagOf(name: string, value: string | number | boolean | undefined): rea
   return value === undefined ? [] : [`--${name}=${String(value)}`]
 }
 
-/** One step as one instruction. */
-export function lowerStep(step: Step): Instruction {
-  const { keyword, flags = [], body } = dispatch(TABLE, step)
-  return { keyword, flags, body, steps: [step.id], origins: step.origins }
+/** One step as one instruction, or as several that belong together. */
+export function lowerStep(step: Step, situation: Situation): readonly Instruction[] {
+  const lowered = dispatch(TABLE, step, situation)
+  return (isSeveral(lowered) ? lowered : [lowered]).map(({ keyword, flags = [], body }) => ({
+    keyword,
+    flags,
+    body,
+    steps: [step.id],
+    origins: step.origins,
+  }))
+}
+
+/** `Array.isArray` does not narrow a read-only list. */
+function isSeveral(lowered: Lowered | readonly Lowered[]): lowered is readonly Lowered[] {
+  return Array.isArray(lowered)
 }
 
 /** `ARG NAME` or `ARG NAME=default`. */

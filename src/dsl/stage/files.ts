@@ -39,7 +39,8 @@ export interface FileSteps {
   add(sources: TextLike | readonly TextLike[], destination: TextLike, options?: AddOptions): this
 
   /**
-   * Writes a file with exactly this content.
+   * Writes a file with exactly this content. Directories that it has to make are root's, with mode 755, whatever the file's
+   * own mode and owner; where one may be missing, an empty file is written first if that takes it.
    *
    * @param content ends with a line break
    * @example

@@ -49,7 +49,9 @@ const AS_USER: readonly (readonly [string, Typed])[] = [
 function printed({ target }: Typed): { readonly script: string; readonly mount: CacheMount } {
   const step = defined(target).target.steps.findLast(isCached)
   if (step === undefined) throw new TypeError('no step with a cache')
-  const { body, flags } = lowerStep(step)
+  const [instruction] = lowerStep(step, { parentExists: false })
+  if (instruction === undefined) throw new TypeError('no instruction')
+  const { body, flags } = instruction
   const flag = flags.find((text) => text.startsWith('--mount=type=cache,'))
   if (body.form !== 'script' || flag === undefined) throw new TypeError('no script with a cache mount')
   const field = (name: string): string | undefined => new RegExp(`,${name}=([^,]*)`).exec(flag)?.[1]
