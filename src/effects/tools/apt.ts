@@ -1,6 +1,7 @@
 import { DOWNLOAD, localPackages, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
 import type { Effects, Resource } from '../../ir/effects.ts'
 import type { AptRepositoryStep, AptStep } from '../../ir/steps/apt.ts'
+import { transactions } from '../../ir/transactions.ts'
 import type { Configuration, Tool } from './tool.ts'
 
 /** Where the mount is: no directory of the image's own, so that docker-clean has nothing to do with it. */
@@ -47,8 +48,10 @@ export const APT: Tool<AptStep> = {
   ],
   effects: (step) => ({
     reads: [
-      ...localPackages(step),
-      ...step.debs.map((file): Resource => `context:${file}`),
+      ...transactions(step).flatMap(({ packages, debs }) => [
+        ...localPackages({ kind: 'apt', packages }),
+        ...debs.map((file): Resource => `context:${file}`),
+      ]),
       ...SHELL_COMMAND,
       ...SYSTEM,
       ...DOWNLOAD,

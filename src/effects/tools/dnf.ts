@@ -1,5 +1,6 @@
 import { DOWNLOAD, localPackages, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
 import type { DnfStep, DnfTool } from '../../ir/steps/dnf.ts'
+import { transactions } from '../../ir/transactions.ts'
 import type { Tool, ToolCache } from './tool.ts'
 
 const TOOLS: readonly DnfTool[] = ['dnf', 'microdnf', 'yum']
@@ -28,7 +29,7 @@ export const DNF: Tool<DnfStep> = {
   caches: ['/var/cache/dnf', '/var/cache/libdnf5', '/var/cache/yum'].map(cache),
   effects: (step) => ({
     reads: [
-      ...localPackages(step),
+      ...transactions(step).flatMap(({ packages }) => localPackages({ kind: 'dnf', packages })),
       ...SHELL_COMMAND,
       ...SYSTEM,
       ...DOWNLOAD,
