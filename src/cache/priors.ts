@@ -1,5 +1,8 @@
+import { transactions } from '../ir/transactions.ts'
 import { dispatch, type Step, type StepOf, type StepTable } from '../ir/step.ts'
 import type { Changes } from '../ir/steps/base.ts'
+import type { AptTransaction } from '../ir/steps/apt.ts'
+import type { DnfTransaction } from '../ir/steps/dnf.ts'
 import type { PipStep } from '../ir/steps/pip.ts'
 import type { UvStep } from '../ir/steps/uv.ts'
 
@@ -29,6 +32,13 @@ const packages = (count: number, overhead: Seconds, download: Seconds, work: Sec
   work: count * work,
 })
 
+function sumOf<Item>(items: readonly Item[], of: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + of(item), 0)
+}
+
+const aptCount = ({ packages, debs }: AptTransaction): number => packages.length + debs.length
+const dnfCount = (one: DnfTransaction): number => one.packages.length
+
 /** Packages that a step names, and those that a file of requirements usually holds. */
 function pythonCount(step: Pick<PipStep | UvStep, 'packages' | 'requirements' | 'editable'>): number {
   return step.packages.length + step.editable.length + 10 * step.requirements.length
@@ -43,11 +53,11 @@ const nodeChange = (step: NodeStep): number => (step.global ? 0.03 : 0.1)
 
 /** Shipped priors, for definitions with no measurement: rounded from builds of images of these kinds. */
 const COST: StepTable<Cost> = {
-  apt: (step) => packages(step.packages.length + step.debs.length, 4, 0.8, 1.2),
+  apt: (step) => packages(sumOf(transactions(step), aptCount), 4, 0.8, 1.2),
   aptRepository: () => ({ overhead: 0.5, download: 0.3, work: 0 }),
   aptSnapshot: () => ({ overhead: 0.3, download: 0, work: 0 }),
   apk: (step) => packages(step.packages.length, 1, 0.3, 0.3),
-  dnf: (step) => packages(step.packages.length, 8, 0.8, 1.2),
+  dnf: (step) => packages(sumOf(transactions(step), dnfCount), 8, 0.8, 1.2),
   condaInstaller: () => ({ overhead: 0.5, download: 6, work: 8 }),
   conda: (step) => packages(step.packages.length, 6, 1.5, 1.5),
   pip: (step) => packages(pythonCount(step), 1, 0.4, 0.6),
@@ -85,11 +95,11 @@ const COST: StepTable<Cost> = {
 
 /** Shipped priors of what a step adds to the build cache, in bytes. */
 const BYTES: StepTable<number> = {
-  apt: (step) => (step.packages.length + step.debs.length) * (step.recommends ? 40e6 : 20e6),
+  apt: (step) => sumOf(transactions(step), (one) => aptCount(one) * (one.recommends ? 40e6 : 20e6)),
   aptRepository: () => 10e3,
   aptSnapshot: () => 1e3,
   apk: (step) => step.packages.length * 5e6,
-  dnf: (step) => step.packages.length * (step.weakDeps ? 40e6 : 20e6),
+  dnf: (step) => sumOf(transactions(step), (one) => dnfCount(one) * (one.weakDeps ? 40e6 : 20e6)),
   condaInstaller: () => 150e6,
   conda: (step) => step.packages.length * 15e6,
   pip: (step) => pythonCount(step) * 8e6,

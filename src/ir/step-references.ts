@@ -1,6 +1,7 @@
 import { isStage } from './definition.ts'
 import { NamedContext } from './named-context.ts'
 import { dispatch, type Step, type StepTable } from './step.ts'
+import { transactions } from './transactions.ts'
 import { references, type Reference, type Text } from './text.ts'
 
 const of = (...texts: readonly (Text | undefined)[]): readonly Reference[] =>
@@ -8,7 +9,7 @@ const of = (...texts: readonly (Text | undefined)[]): readonly Reference[] =>
 const none = (): readonly Reference[] => []
 
 const TABLE: StepTable<readonly Reference[]> = {
-  apt: (step) => of(...step.packages, step.targetRelease),
+  apt: (step) => of(...transactions(step).flatMap(({ packages, targetRelease }) => [...packages, targetRelease])),
   aptRepository: (step) =>
     of(
       step.url,
@@ -17,7 +18,7 @@ const TABLE: StepTable<readonly Reference[]> = {
     ),
   aptSnapshot: none,
   apk: (step) => of(...step.packages, ...step.repositories),
-  dnf: (step) => of(...step.packages),
+  dnf: (step) => of(...transactions(step).flatMap(({ packages }) => packages)),
   condaInstaller: (step) => of(step.url),
   conda: (step) => of(...step.packages),
   pip: (step) => of(...step.packages, step.indexUrl, ...step.extraIndexUrls),

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { arg, stage, text, variable } from 'layerwright'
-import { body } from '../dsl/defined.ts'
+import { priorCost } from '../../src/cache/priors.ts'
+import { toDockerfile } from '../../src/optimize/emit.ts'
+import { body, defined } from '../dsl/defined.ts'
 import { everyCall } from '../dsl/every-call.ts'
 import { apply, leavesAlone, rewrites } from './fixtures.ts'
 
@@ -10,17 +12,103 @@ type Debian = typeof debian
 /** A small step that rarely changes: with one like it, one index for both is worth it. */
 const RARELY = { changes: 'yearly' } as const
 
+/** What stands between two commands of one RUN. */
+const BETWEEN = ` && sh -c 'test "$PPID" != 1 || kill -s KILL -- -1 2>/dev/null || true' \\
+ && sh -c 'if find /etc /usr/lib/apt /usr/share/keyrings -cnewer /dev/fd 2>&1 | grep -qE "^(/etc/(apt|ssl|nsswitch)|/usr|find:)" \\
+      || grep -rqsE "(file|copy|cdrom):/" /etc/apt/sources.list /etc/apt/sources.list.d \\
+      || apt-config dump | grep "^APT::Update::[^ ]*::" | grep -qv "rm -f /var/cache/apt/"; \\
+      then apt-get update; fi' \\
+`
+
 function around(between: (made: Debian) => Debian): Debian {
   return between(debian.apt(['a'], { as: 'first', ...RARELY })).apt(['b'], { as: 'second', ...RARELY })
 }
 
 describe('merge-apt merges', () => {
-  test('neighbours into what one call of both would have been', () => {
+  test('neighbours into one RUN that keeps both commands, with one index and one removal', () => {
     rewrites(
       'merge-apt',
       around((made) => made),
-      body(debian.apt(['b', 'a'])),
+      `RUN apt-get update \\
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \\
+      a \\
+${BETWEEN} && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \\
+      b \\
+ && rm -rf /var/lib/apt/lists/* \\
+ && rm -rf /var/cache/apt/* /var/cache/ldconfig/aux-cache /var/log/apt/* /var/log/alternatives.log /var/log/dpkg.log
+`,
     )
+  })
+
+  test('with the hints that every step has, and says that the commands are as they were', () => {
+    const { rewrites: done } = apply('merge-apt', debian.apt(['curl']).apt(['git']))
+    expect(done.map(({ reason }) => reason)).toEqual([
+      'image/apt-2 merged into image/apt: one index serves both, whose commands are as they were, one after the other, and no step between them changes what they find',
+    ])
+    expect(done[0]?.expectedSaving).toBeGreaterThan(0)
+  })
+
+  test('what is left of the cost: one index less, and all else as it was', () => {
+    const pair = defined(debian.apt(['a']).apt(['b', 'c']))
+    const [one, two] = pair.target.steps.map((step) => priorCost(step))
+    const [merged] = apply('merge-apt', debian.apt(['a']).apt(['b', 'c'])).definition.target.steps.map(priorCost)
+    expect(merged?.overhead).toBe(one?.overhead)
+    expect(merged?.download).toBeCloseTo((one?.download ?? 0) + (two?.download ?? 0))
+    expect(merged?.work).toBeCloseTo((one?.work ?? 0) + (two?.work ?? 0))
+  })
+
+  test('all that a command was told, each as it was', () => {
+    const first = { recommends: true, hold: true, targetRelease: 'sid', debs: ['a.deb', 'b.deb'] } as const
+    const second = { allowDowngrades: true, debs: ['b.deb', 'c.deb'] } as const
+    const target = debian.apt(['a=1'], { ...RARELY, ...first }).apt(['a', 'b-'], { ...RARELY, ...second })
+    const commands = (printed: string): readonly string[] =>
+      printed
+        .replaceAll(/ \\\n {5,}/g, ' ')
+        .split(/ \\\n && /)
+        .filter((line) => /^(?:DEBIAN_FRONTEND|apt-mark)/.test(line))
+    const merged = toDockerfile(apply('merge-apt', target).definition).text
+    expect(commands(merged)).toHaveLength(3)
+    expect(commands(merged)).toEqual(commands(body(target)))
+    expect(merged.match(/--mount=type=bind,\S+/g)).toEqual(
+      ['a', 'b', 'c'].map((name) => `--mount=type=bind,source=${name}.deb,target=/tmp/context/${name}.deb`),
+    )
+  })
+
+  test.each([
+    ['recommended packages', { recommends: true }, {}],
+    ['the first holds', { hold: true }, {}],
+    ['the second holds', {}, { hold: true }],
+    ['both hold', { hold: true }, { hold: true }],
+    ['both may downgrade', { allowDowngrades: true }, { allowDowngrades: true }],
+    ['one may downgrade', {}, { allowDowngrades: true }],
+    ['a file', { debs: ['a.deb'] }, {}],
+    ['the same file', { debs: ['a.deb'] }, { debs: ['a.deb'] }],
+    ['one release', { targetRelease: 'sid' }, {}],
+    ['other releases', { targetRelease: 'sid' }, { targetRelease: 'stable' }],
+    ['an architecture that is known by then', { architectures: ['arm64'] }, {}],
+    ['a shell that reads no file', {}, {}],
+  ] as const)('two with options of their own: %s', (_, one, two) => {
+    const target = debian
+      .shell(['/bin/bash', '-eo', 'pipefail', '-c'])
+      .apt(['a'], { ...RARELY, ...one, as: 'first' })
+      .apt(['b'], { ...RARELY, ...two, as: 'second' })
+    rewrites('merge-apt', target, ['shell', 'first'])
+  })
+
+  test.each([
+    ['different versions', ['a=1'], ['a=2']],
+    ['a version and none', ['a=1'], ['a']],
+    ['a package that the second removes', ['a'], ['a-']],
+    ['a package that the first removes', ['b-'], ['b']],
+  ])('two that ask for %s, since each command meets what it met before', (_, one, two) => {
+    rewrites('merge-apt', debian.apt(one, RARELY).apt(two, RARELY), ['apt'])
+  })
+
+  test('two with mounts, whose index is read again with what names the mounts', () => {
+    const both = debian.apt(['a'], { cacheMount: true, ...RARELY }).apt(['b'], { cacheMount: true, ...RARELY })
+    const { text: printed } = toDockerfile(apply('merge-apt', both).definition)
+    expect(printed).toContain(`then apt-get "$@" update; fi' sh "$@" \\\n`)
+    expect(printed.match(/^ && set -- /gm)).toHaveLength(1)
   })
 
   test.each([
@@ -51,7 +139,7 @@ describe('merge-apt merges', () => {
     rewrites('merge-apt', commented, ['comment', 'comment-2', 'first'])
   })
 
-  test('the same package twice, as one', () => {
+  test('two that have a package in common', () => {
     const twice = debian.apt(['a', 'b'], { as: 'first', ...RARELY }).apt(['b'], { as: 'second', ...RARELY })
     expect(apply('merge-apt', twice).definition.target.steps).toHaveLength(1)
   })
@@ -65,11 +153,8 @@ describe('merge-apt merges', () => {
     const both = debian
       .apt(['a'], { as: 'first', targetRelease: 'sid', architectures: ['i386', 'arm64'], ...RARELY })
       .apt(['b:i386'], { as: 'second', targetRelease: 'sid', architectures: ['arm64', 'i386'], ...RARELY })
-    rewrites(
-      'merge-apt',
-      both,
-      body(debian.apt(['a', 'b:i386'], { targetRelease: 'sid', architectures: ['arm64', 'i386'] })),
-    )
+    rewrites('merge-apt', both, ['first'])
+    expect(toDockerfile(apply('merge-apt', both).definition).text.match(/--add-architecture/g)).toHaveLength(2)
   })
 
   test('two that both ask for a cache mount', () => {
@@ -114,38 +199,34 @@ describe('merge-apt leaves alone', () => {
   })
 
   test.each([
-    ['which differ in recommended packages', { recommends: true }, {}, /recommended packages/],
     ['of which the first is pinned', { pin: true }, {}, /pinned/],
     ['of which the second is pinned', {}, { pin: true }, /pinned/],
     ['of which one forbids a mount', { cacheMount: false }, {}, /cacheMount/],
     ['of which one asks for a mount', {}, { cacheMount: true }, /cacheMount/],
     ['of which one declares effects', {}, { writes: ['/usr'] }, /effects of its own/],
     ['of which the other does', { reads: ['dpkg'] }, {}, /effects of its own/],
-    ['of which the first holds its packages', { hold: true }, {}, /holds its packages/],
-    ['of which the second does', {}, { hold: true }, /holds its packages/],
-    ['which both do', { hold: true }, { hold: true }, /holds its packages/],
-    ['which may put older versions in', { allowDowngrades: true }, { allowDowngrades: true }, /older versions/],
-    ['of which one may', {}, { allowDowngrades: true }, /older versions/],
-    ['of which one installs a file', { debs: ['a.deb'] }, {}, /a file of the build context/],
-    ['which install the same file', { debs: ['a.deb'] }, { debs: ['a.deb'] }, /a file of the build context/],
-    ['of which one names a release', { targetRelease: 'sid' }, {}, /different releases/],
-    ['which name other releases', { targetRelease: 'sid' }, { targetRelease: 'stable' }, /different releases/],
-    ['of which one adds an architecture', {}, { architectures: ['arm64'] }, /different architectures/],
-    ['which add others', { architectures: ['i386'] }, { architectures: ['arm64'] }, /different architectures/],
+    ['of which the second adds an architecture', {}, { architectures: ['arm64'] }, /adds the architecture arm64/],
+    ['which add others', { architectures: ['i386'] }, { architectures: ['arm64', 'i386'] }, /no index yet/],
   ] as const)('two %s', (_, one, two, why) => {
     const target = debian.apt(['a'], { ...RARELY, ...one }).apt(['b'], { ...RARELY, ...two })
     leavesAlone('merge-apt', target, why)
   })
 
   test.each([
-    ['different versions', ['a=1'], ['a=2'], /different versions of a/],
-    ['a version and none', ['a=1'], ['a'], /different versions of a/],
-    ['none and a version', ['a'], ['a=1'], /different versions of a/],
-    ['a release and none', ['a/stable'], ['a'], /different versions of a/],
-    ['a package that the second removes', ['a'], ['a-'], /removes a package/],
-    ['a package that the first removes', ['b-'], ['b'], /removes a package/],
-  ])('two that ask for %s', (_, one, two, why) => {
-    leavesAlone('merge-apt', debian.apt(one, RARELY).apt(two, RARELY), why)
+    ['a login shell', (made: Debian) => made.shell(['/bin/bash', '-lc']), /shell of image\/shell may read files/],
+    ['an interactive one', (made: Debian) => made.shell(['/bin/bash', '-ic']), /may read files when it starts/],
+    ['no Bourne shell', (made: Debian) => made.shell(['/bin/tcsh', '-c']), /may read files when it starts/],
+    ['a shell of its own', (made: Debian) => made.shell(['/usr/local/bin/sh', '-c']), /may read files/],
+    ['BASH_ENV', (made: Debian) => made.env({ BASH_ENV: '/etc/profile' }), /BASH_ENV/],
+    ['BASH_ENV by a build argument', (made: Debian) => made.arg(arg('BASH_ENV', '/x')), /BASH_ENV/],
+    ['a shell as typed', (made: Debian) => made.instruction('SHELL ["/bin/bash", "-lc"]'), /may set the shell/],
+  ])('two below %s, whose second RUN reads what the first may have left', (_, above, why) => {
+    leavesAlone('merge-apt', above(debian).apt(['a'], RARELY).apt(['b'], RARELY), why)
+  })
+
+  test('two below a login shell of the stage before', () => {
+    const base = stage('debian:12-slim').shell(['/bin/bash', '--login', '-c'])
+    leavesAlone('merge-apt', stage().from(base).apt(['a'], RARELY).apt(['b'], RARELY), /may read files/)
   })
 
   test('two of which the second uses a variable that is set between them', () => {

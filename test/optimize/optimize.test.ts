@@ -72,6 +72,7 @@ describe('the preset', () => {
       'sink-metadata',
       'scope-variables',
       'merge-apt',
+      'merge-dnf',
       'order-steps',
       'mount-caches',
     ])
@@ -109,6 +110,7 @@ describe('passesWithout', () => {
   test('leaves the named ones out and keeps the order', () => {
     expect(passesWithout(['merge-apt', 'sink-metadata']).map(({ name }) => name)).toEqual([
       'scope-variables',
+      'merge-dnf',
       'order-steps',
       'mount-caches',
     ])

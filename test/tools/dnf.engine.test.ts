@@ -12,6 +12,7 @@ import { unique } from '../engine/busybox.ts'
 import { printed } from '../engine/printed.ts'
 import { docker } from '../world/docker.ts'
 import { buildLog, DEBIAN, installs, requireDebian } from './installs.ts'
+import { comparePasses } from './passes.ts'
 import { serveLocally, type LocalServer } from './local-server.ts'
 
 /** Packages that the real tools make in the image: `tool` needs `extra` and recommends `weak`. */
@@ -82,6 +83,24 @@ describeWithEngine('dnf on a real image', () => {
       expect(fetched.filter((name) => name === 'tool-1-1.noarch.rpm')).toHaveLength(3)
       expect(fetched.filter((name) => name === 'more-1-1.noarch.rpm')).toHaveLength(1)
     })
+  })
+
+  test('two steps that were merged keep their commands, fetch metadata once, and give the image of steps apart', async () => {
+    const options = { enableRepositories: ['local'] }
+    const before = server.asked.length
+    const target = stage(base)
+      .dnf(['tool'], { ...options, weakDeps: true })
+      .dnf(['more'], options)
+    const { verdict, optimized, naive } = await comparePasses(target)
+    expect(optimized.rewrites.map(({ action }) => action)).toContain('merged')
+    expect(verdict.differences.map(({ path }) => path).filter((path) => !DATABASES.test(path))).toEqual([])
+    expect(verdict.differences.filter(({ kind }) => kind !== 'content')).toEqual([])
+    expect(verdict.configDifferences).toEqual([])
+    for (const name of ['tool', 'extra', 'weak', 'more'])
+      expect([name, naive.fileSystem.entries.has(`/usr/share/${name}/data`)]).toEqual([name, true])
+    // Two builds as written read them twice each, the merged one once.
+    const primary = server.asked.slice(before).filter((path) => path.includes('primary.xml'))
+    expect(primary).toHaveLength(5)
   })
 
   test('installs weak dependencies where they are asked for', async () => {

@@ -1,36 +1,46 @@
 import { shellWord } from '../../ir/shell-text.ts'
 import { quoteWord } from '../../ir/shell.ts'
-import type { DnfStep } from '../../ir/steps/dnf.ts'
+import type { DnfStep, DnfTransaction } from '../../ir/steps/dnf.ts'
+import { transactions } from '../../ir/transactions.ts'
 import { DNF } from '../../effects/tools/dnf.ts'
 import type { Body } from '../instruction.ts'
+import { END_PROCESSES } from './between-transactions.ts'
 import { cacheMountFlags, isMounted, list, RELEASE } from './mounts.ts'
 
 /** The caches of dnf 4, dnf 5 and yum, what ldconfig makes anew each time, and logs, whose time stamps differ. */
 const LEFTOVERS =
   '/var/cache/dnf /var/cache/libdnf5 /var/cache/yum /var/cache/ldconfig/aux-cache /var/log/dnf* /var/log/hawkey.log /var/log/yum.log'
 
-/** `cachedir` and `keepcache` on the command line win over every configuration file. */
+/**
+ * `cachedir` and `keepcache` on the command line win over every configuration file. Steps that were merged share the
+ * metadata: `--refresh` asks each repository whether it has other than is there, and fetches it only then.
+ */
 export function lowerDnf(step: DnfStep): { readonly flags: readonly string[]; readonly body: Body } {
-  const { tool, weakDeps, enableRepositories } = step
   const mounted = isMounted(step)
-  const packages = [...new Set(step.packages.map(shellWord))].sort()
-  const options = [
-    ...(mounted
-      ? [' --setopt=keepcache=1', ` --setopt=cachedir="${DNF.mounts(step)[0].target}/${RELEASE}-$(uname -m)"`]
-      : []),
-    ...(weakDeps ? [] : [' --setopt=install_weak_deps=0']),
-    ...enableRepositories.map((name) => ` --enablerepo=${quoteWord(name)}`),
-  ]
+  const cache = mounted
+    ? ` --setopt=keepcache=1 --setopt=cachedir="${DNF.mounts(step)[0].target}/${RELEASE}-$(uname -m)"`
+    : ''
+  const install = `${step.tool} install -y --refresh${cache}`
   return {
     flags: cacheMountFlags(DNF, step),
     body: {
       form: 'script',
       lines: [
-        `${tool} install -y --refresh${options.join('')}`,
-        ...list(packages),
-        ...(mounted ? [] : [`&& ${tool} clean all`]),
+        ...transactions(step).flatMap((transaction, index) => [
+          ...(index === 0 ? [] : [`&& ${END_PROCESSES}`]),
+          `${index === 0 ? '' : '&& '}${install}${options(transaction)}`,
+          ...list([...new Set(transaction.packages.map(shellWord))].sort()),
+        ]),
+        ...(mounted ? [] : [`&& ${step.tool} clean all`]),
         `&& rm -rf ${LEFTOVERS}`,
       ],
     },
   }
+}
+
+function options({ weakDeps, enableRepositories }: DnfTransaction): string {
+  return [
+    ...(weakDeps ? [] : [' --setopt=install_weak_deps=0']),
+    ...enableRepositories.map((name) => ` --enablerepo=${quoteWord(name)}`),
+  ].join('')
 }

@@ -2,6 +2,7 @@ import { PACKAGED_LINKS, type OwnEffects } from '../own-effects.ts'
 import { DOWNLOAD, localPackages, PACKAGE_TARGETS, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
 import type { Resource } from '../../ir/effects.ts'
 import type { AptRepositoryStep, AptStep } from '../../ir/steps/apt.ts'
+import { transactions } from '../../ir/transactions.ts'
 import type { Configuration, Tool } from './tool.ts'
 
 /** Where the mount is: no directory of the image's own, so that docker-clean has nothing to do with it. */
@@ -48,8 +49,10 @@ export const APT: Tool<AptStep> = {
   ],
   effects: (step) => ({
     reads: [
-      ...localPackages(step),
-      ...step.debs.map((file): Resource => `context:${file}`),
+      ...transactions(step).flatMap(({ packages, debs }) => [
+        ...localPackages({ kind: 'apt', packages }),
+        ...debs.map((file): Resource => `context:${file}`),
+      ]),
       ...SHELL_COMMAND,
       ...SYSTEM,
       ...DOWNLOAD,
@@ -73,7 +76,9 @@ export const APT: Tool<AptStep> = {
 
 /** A package that no distribution has made may do anything. */
 function hasOwnFiles(step: AptStep): boolean {
-  return step.debs.length > 0 || localPackages(step).length > 0
+  return transactions(step).some(
+    ({ packages, debs }) => debs.length > 0 || localPackages({ kind: 'apt', packages }).length > 0,
+  )
 }
 
 /** What adding a repository reads and writes. */

@@ -1,6 +1,7 @@
 import { PACKAGED_LINKS } from '../own-effects.ts'
 import { DOWNLOAD, localPackages, PACKAGE_TARGETS, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
 import type { DnfStep, DnfTool } from '../../ir/steps/dnf.ts'
+import { transactions } from '../../ir/transactions.ts'
 import type { Tool, ToolCache } from './tool.ts'
 
 const TOOLS: readonly DnfTool[] = ['dnf', 'microdnf', 'yum']
@@ -29,7 +30,7 @@ export const DNF: Tool<DnfStep> = {
   caches: ['/var/cache/dnf', '/var/cache/libdnf5', '/var/cache/yum'].map(cache),
   effects: (step) => ({
     reads: [
-      ...localPackages(step),
+      ...transactions(step).flatMap(({ packages }) => localPackages({ kind: 'dnf', packages })),
       ...SHELL_COMMAND,
       ...SYSTEM,
       ...DOWNLOAD,
@@ -42,12 +43,17 @@ export const DNF: Tool<DnfStep> = {
       'env:LIBREPO_*',
       'env:RPM*',
     ],
-    writes: localPackages(step).length > 0 ? ['/', 'accounts', 'dpkg'] : PACKAGE_TARGETS,
-    ...(localPackages(step).length > 0 ? {} : { links: PACKAGED_LINKS }),
+    writes: hasOwnFiles(step) ? ['/', 'accounts', 'dpkg'] : PACKAGE_TARGETS,
+    ...(hasOwnFiles(step) ? {} : { links: PACKAGED_LINKS }),
     runs: 'scriptlets',
     configuration: ['/etc', '/root'],
   }),
   mountReason:
     "packages and metadata are kept in a mount of their own, which cachedir names on the command line; the tool's own directories are removed either way",
   mounts: ({ tool }) => [{ type: 'cache', id: tool, target: MOUNTS[tool], sharing: 'locked' }],
+}
+
+/** A package that no distribution has made may do anything. */
+function hasOwnFiles(step: DnfStep): boolean {
+  return transactions(step).some(({ packages }) => localPackages({ kind: 'dnf', packages }).length > 0)
 }

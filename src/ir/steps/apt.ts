@@ -1,7 +1,9 @@
 import type { Text } from '../text.ts'
-import type { PackageStepBase, StepBase } from './base.ts'
+import type { Mergeable, PackageStepBase, StepBase } from './base.ts'
 
-export interface AptStep extends PackageStepBase<'apt'> {
+/** What one `apt-get install` is told. */
+export interface AptTransaction {
+  readonly packages: readonly Text[]
   /** Package files of the build context, by their paths there. */
   readonly debs: readonly string[]
   /** Install recommended packages too, which is apt's own default. */
@@ -15,6 +17,9 @@ export interface AptStep extends PackageStepBase<'apt'> {
   /** Let apt put an older version in the place of a newer one. */
   readonly allowDowngrades: boolean
 }
+
+/** What follows knows no architecture that the first does not know. */
+export interface AptStep extends PackageStepBase<'apt'>, AptTransaction, Mergeable<AptTransaction> {}
 
 /** A repository's key: fetched, typed in the definition, or a file of the build context. */
 export type RepositoryKey =

@@ -51,3 +51,9 @@ export interface CachedStepBase<Kind extends string> extends HomeStepBase<Kind> 
 export interface PackageStepBase<Kind extends string> extends CachedStepBase<Kind> {
   readonly packages: readonly Text[]
 }
+
+/** A step that others can be merged into, each of which keeps a command of its own. */
+export interface Mergeable<Transaction> {
+  /** What those others install, in the order in which their commands run after the step's own. */
+  readonly following?: readonly Transaction[]
+}

@@ -1,4 +1,6 @@
 import type { Step } from '../../../src/ir/step.ts'
+import type { AptStep } from '../../../src/ir/steps/apt.ts'
+import type { DnfStep } from '../../../src/ir/steps/dnf.ts'
 import type { ContainerCommand } from '../../../src/ir/steps/settings.ts'
 import { stepEffects } from '../../../src/effects/step-effects.ts'
 import { stepReferences } from '../../../src/ir/step-references.ts'
@@ -57,7 +59,15 @@ export function execute(step: Step, before: State, facts: Facts): State {
       return leave(configure(state, ['instructions', made]), TOUCHABLE, made)
     }
     case 'apt':
-      return leave(state, writtenPlaces(step), aptPackages(step, state, facts))
+      return aptSteps(step).reduce(
+        (before, one) => leave(before, writtenPlaces(one), aptPackages(one, before, facts)),
+        state,
+      )
+    case 'dnf':
+      return dnfSteps(step).reduce(
+        (before, one) => leave(before, writtenPlaces(one), hash(meaning(one, before), found(one, before, facts))),
+        state,
+      )
     case 'copy':
     case 'add':
     case 'file': {
@@ -68,7 +78,6 @@ export function execute(step: Step, before: State, facts: Facts): State {
     case 'aptRepository':
     case 'aptSnapshot':
     case 'apk':
-    case 'dnf':
     case 'condaInstaller':
     case 'conda':
     case 'pip':
@@ -133,8 +142,19 @@ function leave(state: State, places: readonly string[], made: Trace['made']): St
   }
 }
 
+/** A merged step runs the commands of those that it was made of, one after the other. */
+function aptSteps({ following = [], ...own }: AptStep): readonly AptStep[] {
+  const { kind, id, origins, cacheMount } = own
+  return [own, ...following.map((transaction) => ({ kind, id, origins, cacheMount, ...transaction }))]
+}
+
+function dnfSteps({ following = [], ...own }: DnfStep): readonly DnfStep[] {
+  const { kind, id, origins, cacheMount, tool } = own
+  return [own, ...following.map((one) => ({ kind, id, origins, cacheMount, tool, ...one }))]
+}
+
 /** Each package with the state of the sources and of all that apt reads. */
-function aptPackages(step: Extract<Step, { readonly kind: 'apt' }>, state: State, facts: Facts): ReadonlySet<string> {
+function aptPackages(step: AptStep, state: State, facts: Facts): ReadonlySet<string> {
   const { recommends, targetRelease = [], architectures, hold, allowDowngrades, debs } = step
   const release = expand(targetRelease, state.environment)
   const how = hash(recommends, release, architectures, hold, allowDowngrades, found(step, state, facts))
