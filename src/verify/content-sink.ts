@@ -1,16 +1,32 @@
 import { createHash, hash } from 'node:crypto'
 
+import { databaseOf, type DatabaseFiles } from './database/database-files.ts'
 import type { FileEntry } from './file-entry.ts'
 import { normalizers } from './normalizers/all.ts'
 import { collect, type ByteSink } from './tar/reader.ts'
 
-type Content = Pick<FileEntry, 'sha256' | 'normalized'>
+type Content = Pick<FileEntry, 'sha256' | 'normalized' | 'kept'>
 
 /** A larger file is compared as it is: what normalizers are for is small, and an image may be large. */
 const largestNormalized = 32 * 1024 * 1024
+const largestDatabase = 256 * 1024 * 1024
 
-/** Hashes a file's content as it streams by, and once more as its normalizer leaves it, if it has one. */
-export function contentSink(path: string, size: number, take: (content: Content) => void): ByteSink {
+/**
+ * Hashes a file's content as it streams by, and once more as its normalizer leaves it, if it has one. Files of databases
+ * are kept in `databases`.
+ */
+export function contentSink(
+  path: string,
+  size: number,
+  take: (content: Content) => void,
+  databases?: DatabaseFiles,
+): ByteSink {
+  if (databases !== undefined && size <= largestDatabase && databaseOf(path) !== undefined)
+    return collect((body) => {
+      const sha256 = hash('sha256', body)
+      databases.keep(sha256, body)
+      take({ sha256, kept: true })
+    })
   const normalizer = size <= largestNormalized ? normalizers.find(({ applies }) => applies(path)) : undefined
   if (normalizer === undefined) return size <= smallFile ? wholeHash(take) : runningHash(take)
   return collect((body) => {

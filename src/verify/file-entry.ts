@@ -18,6 +18,8 @@ export interface FileEntry {
   /** A file's content. */
   readonly sha256?: string
   readonly normalized?: NormalizedContent
+  /** Set where a copy of the content is kept, as it is part of a database (`DatabaseFiles`). */
+  readonly kept?: true
 }
 
 /** The content of a file after the normalizer that applies to it. */

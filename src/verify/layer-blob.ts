@@ -1,6 +1,7 @@
 import type { Transform } from 'node:stream'
 
 import { EngineError } from '../ir/errors.ts'
+import type { DatabaseFiles } from './database/database-files.ts'
 import { Decompressor, gunzip, unzstd } from './decompressor.ts'
 import { escapeText } from './escape-text.ts'
 import type { Layer } from './layer.ts'
@@ -14,13 +15,15 @@ type Take = (layer: Layer) => void
 export class LayerBlob implements ByteSink {
   readonly #name: string
   readonly #take: Take
+  readonly #databases: DatabaseFiles | undefined
   #head: Buffer = Buffer.alloc(0)
   #sink: ByteSink | undefined
   #decompressor: Decompressor | undefined
 
-  constructor(name: string, take: Take) {
+  constructor(name: string, take: Take, databases?: DatabaseFiles) {
     this.#name = name
     this.#take = take
+    this.#databases = databases
   }
 
   write(chunk: Buffer): void {
@@ -59,18 +62,18 @@ export class LayerBlob implements ByteSink {
           'use Node.js 22.15 or newer, or build the base image with gzip',
       )
     }
-    return isTar(head) ? layerSink(this.#take) : { write: () => undefined, end: () => undefined }
+    return isTar(head) ? this.#layerSink() : { write: () => undefined, end: () => undefined }
   }
 
   #decompress(stream: Transform): ByteSink {
-    this.#decompressor = new Decompressor(stream, layerSink(this.#take))
+    this.#decompressor = new Decompressor(stream, this.#layerSink())
     return this.#decompressor
   }
-}
 
-function layerSink(take: Take): ByteSink {
-  const reader = new LayerReader()
-  return { write: (chunk) => reader.push(chunk), end: () => take(reader.end()) }
+  #layerSink(): ByteSink {
+    const reader = new LayerReader(this.#databases)
+    return { write: (chunk) => reader.push(chunk), end: () => this.#take(reader.end()) }
+  }
 }
 
 function isTar(head: Buffer): boolean {

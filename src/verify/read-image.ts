@@ -1,4 +1,5 @@
 import { EngineError } from '../ir/errors.ts'
+import { normalizeDatabases } from './database/normalize-databases.ts'
 import { LayerBlob } from './layer-blob.ts'
 import type { ImageFileSystem } from './image-file-system.ts'
 import { LayerStore } from './layer-store.ts'
@@ -16,7 +17,7 @@ export async function readImage(
   known: LayerStore = new LayerStore(),
 ): Promise<ImageFileSystem> {
   await readLayers(stream, known)
-  return mergeLayers(
+  const fileSystem = mergeLayers(
     diffIds.map((diffId) => {
       const layer = known.get(diffId)
       if (layer !== undefined) return layer
@@ -25,6 +26,7 @@ export async function readImage(
       )
     }),
   )
+  return known.databases === undefined ? fileSystem : normalizeDatabases(fileSystem, known.databases)
 }
 
 async function readLayers(stream: AsyncIterable<unknown>, store: LayerStore): Promise<void> {
@@ -32,7 +34,7 @@ async function readLayers(stream: AsyncIterable<unknown>, store: LayerStore): Pr
   const tar = new TarReader(({ name, type }) => {
     const digest = digestOf(name)
     if (type !== 'file' || (digest !== undefined && store.hasBlob(digest))) return undefined
-    const blob = new LayerBlob(name, (layer) => store.add(layer, digest))
+    const blob = new LayerBlob(name, (layer) => store.add(layer, digest), store.databases)
     blobs.push(blob)
     return blob
   })

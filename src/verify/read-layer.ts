@@ -3,6 +3,7 @@ import { posix } from 'node:path'
 
 import { EngineError } from '../ir/errors.ts'
 import { contentSink } from './content-sink.ts'
+import type { DatabaseFiles } from './database/database-files.ts'
 import type { FileEntry } from './file-entry.ts'
 import type { Layer, LayerRecord } from './layer.ts'
 import type { TarEntry } from './tar/entry.ts'
@@ -16,7 +17,12 @@ export class LayerReader {
   readonly #hash = createHash('sha256')
   readonly #records: LayerRecord[] = []
   readonly #tar = new TarReader((entry) => this.#open(entry))
+  readonly #databases: DatabaseFiles | undefined
   #bytes = 0
+
+  constructor(databases?: DatabaseFiles) {
+    this.#databases = databases
+  }
 
   push(chunk: Buffer): void {
     this.#hash.update(chunk)
@@ -48,9 +54,9 @@ export class LayerReader {
       return undefined
     }
     this.#bytes += entry.size
-    return contentSink(path, entry.size, (content) => {
+    const take: Parameters<typeof contentSink>[2] = (content) =>
       this.#records.push({ kind: 'entry', path, entry: { ...fileEntry(entry), ...content } })
-    })
+    return contentSink(path, entry.size, take, this.#databases)
   }
 }
 

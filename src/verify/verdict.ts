@@ -2,6 +2,7 @@ import { compareConfigs, type ConfigDifference } from './compare-configs.ts'
 import { compareFileSystems, normalizedPaths, type FileSystemDifference } from './compare-file-systems.ts'
 import type { ImageConfig } from './image-config.ts'
 import type { ImageFileSystem } from './image-file-system.ts'
+import { databaseNormalizers } from './normalizers/databases.ts'
 import { normalizers } from './normalizers/all.ts'
 
 /** All that makes an image: what is compared. */
@@ -80,7 +81,7 @@ function compare(a: ImageContents, b: ImageContents): Verdict['control'] {
   return {
     differences: compareFileSystems(a.fileSystem, b.fileSystem),
     configDifferences: compareConfigs(a.config, b.config),
-    normalizedPaths: normalizers
+    normalizedPaths: [...normalizers, ...databaseNormalizers]
       .map(({ name, description }) => ({
         name,
         description,

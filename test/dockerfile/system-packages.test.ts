@@ -24,6 +24,13 @@ RUN --mount=type=cache,id=apk,target=/var/cache/apk-buildkit,sharing=locked \\
 })
 
 describe('dnf', () => {
+  test('has the same command line without the mount, since its history records that', () => {
+    const [plain, mounted] = [false, true].map((cacheMount) => body(base.dnf(['gcc'], { cacheMount })))
+    const command = /dnf install[^\n]*/
+    expect(command.exec(plain ?? '')?.[0]).toBe(command.exec(mounted ?? '')?.[0])
+    expect(plain).toMatch(/&& dnf clean all[^]* \/var\/cache\/libdnf5-buildkit\n$/)
+  })
+
   test('with the mount says on the command line where the cache is, and cleans nothing in it', () => {
     const target = base.dnf(['gcc', '@core'], { enableRepositories: ['epel', 'crb'], cacheMount: true })
     expect(body(target)).toBe(`RUN --mount=type=cache,id=dnf,target=/var/cache/libdnf5-buildkit,sharing=locked \\

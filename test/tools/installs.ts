@@ -41,7 +41,7 @@ export async function installs(
   more: AnyStage,
   options: InstallOptions = {},
 ): Promise<Installed> {
-  const store = new LayerStore()
+  const store = new LayerStore(await run.folder())
   const cacheMountNamespace = run.namespace()
   const made = async (stage: AnyStage, variant: Variant): Promise<readonly [string, ImageContents]> => {
     const tag = run.tag('tools')

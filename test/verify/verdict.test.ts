@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 
-import { formatVerdict } from '../../src/verify/format-verdict.ts'
+import { formatVerification } from '../../src/verify/format-verification.ts'
 import { imageConfig } from '../../src/verify/image-config.ts'
 import type { LayerRecord } from '../../src/verify/layer.ts'
 import { verdict, type ImageContents } from '../../src/verify/verdict.ts'
-import { verdictJson } from '../../src/verify/verdict-json.ts'
+import { verificationJson } from '../../src/verify/verification-json.ts'
+import { verification } from '../../src/verify/verification.ts'
 import { file, merged } from './layers.ts'
 
 function image(records: readonly LayerRecord[], env: readonly string[] = []): ImageContents {
@@ -88,7 +89,7 @@ describe('images are not equal', () => {
 describe('a verdict is printed', () => {
   test('with what was compared and what explains the rest', () => {
     const found = verdict(image([log('1')]), image([log('2')]), image([log('3')]))
-    expect(formatVerdict(found)).toBe(
+    expect(formatVerification(verification(found))).toBe(
       [
         'The same image: 4 paths and the config compared.',
         'Equal after masking what differs from build to build:',
@@ -102,7 +103,7 @@ describe('a verdict is printed', () => {
 
   test('with at most as many differences as asked for', () => {
     const many = Array.from({ length: 30 }, (_, index) => file(`/f${String(index).padStart(2, '0')}`, ''))
-    const text = formatVerdict(verdict(image([]), image([]), image(many, ['A=1'])), 3)
+    const text = formatVerification(verification(verdict(image([]), image([]), image(many, ['A=1']))), 3)
     expect(text).toContain('config      Env.A  none → "1"\n  only-in-b   /f00  file 0644 0:0 0 B\n')
     expect(text).toContain('/f01')
     expect(text).not.toContain('/f02')
@@ -111,21 +112,57 @@ describe('a verdict is printed', () => {
 
   test('with a mark on what the control shows too', () => {
     const found = verdict(image([file('/id', '1')]), image([file('/id', '2')]), image([file('/id', '3')]))
-    expect(formatVerdict(found)).toMatch(/content {5}\/id .*\(the control differs there too\)/)
-    expect(formatVerdict(found)).toContain('Two builds of the naive Dockerfile differ in:\n  content     /id')
+    expect(formatVerification(verification(found))).toMatch(/content {5}\/id .*\(the control differs there too\)/)
+    expect(formatVerification(verification(found))).toContain(
+      'Two builds of the naive Dockerfile differ in:\n  content     /id',
+    )
   })
 
   test('with every control character spelled out', () => {
     const evil = '/\u001b[2J\nThe same image\u202e\udce9'
-    const text = formatVerdict(verdict(image([]), image([]), image([file(evil, '')], ['\u001b]0;x=1'])))
+    const text = formatVerification(
+      verification(verdict(image([]), image([]), image([file(evil, '')], ['\u001b]0;x=1']))),
+    )
     expect(text).toContain('/\\x1b[2J\\nThe same image\\u{202e}\\xe9')
     expect(text).toContain('Env.\\x1b]0;x')
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u)
   })
 })
 
-test('a verdict is one JSON document with its schema version', () => {
-  const found = verdict(image([]), image([]), image([file('/\udce9', '')]))
-  const json: unknown = JSON.parse(JSON.stringify(verdictJson(found)))
-  expect(json).toMatchObject({ schemaVersion: 1, equal: false, differences: [{ kind: 'only-in-b', path: '/\udce9' }] })
+describe('a verification with warm mounts', () => {
+  const naive = image([file('/a', 'x')])
+  const same = verdict(naive, naive, naive)
+  const other = verdict(naive, naive, image([file('/a', 'y')]))
+
+  test('says that both builds were compared', () => {
+    expect(formatVerification(verification(same, same))).toBe(
+      'The same image: 2 paths and the config compared, with empty and with warm cache mounts.\n',
+    )
+  })
+
+  test('is not passed by one of the two, and says by which', () => {
+    const warm = verification(same, other)
+    expect(warm).toMatchObject({
+      equal: false,
+      reasons: [expect.stringMatching(/^With warm cache mounts: 1 difference/)],
+    })
+    expect(formatVerification(warm)).toContain(
+      'Differences, naive → optimized with warm cache mounts:\n  content     /a',
+    )
+    expect(formatVerification(warm)).not.toContain('optimized with empty cache mounts:')
+    expect(verification(other, same).reasons).toEqual([expect.stringMatching(/^With empty cache mounts: 1 difference/)])
+    expect(verificationJson(warm)).toMatchObject({ equal: false, cold: { equal: true }, warm: { equal: false } })
+  })
+})
+
+test('a verification is one JSON document with its schema version', () => {
+  const found = verification(verdict(image([]), image([]), image([file('/\udce9', '')])))
+  const json: unknown = JSON.parse(JSON.stringify(verificationJson(found)))
+  expect(json).toMatchObject({
+    schemaVersion: 2,
+    equal: false,
+    control: { differences: [] },
+    cold: { differences: [{ kind: 'only-in-b', path: '/\udce9' }] },
+    warm: null,
+  })
 })

@@ -14,13 +14,12 @@ const LEFTOVERS =
 /**
  * `cachedir` and `keepcache` on the command line win over every configuration file. Steps that were merged share the
  * metadata: `--refresh` asks each repository whether it has other than is there, and fetches it only then.
+ * They are there without the mount too, since dnf's history records the command line: what is kept is removed then.
  */
 export function lowerDnf(step: DnfStep): { readonly flags: readonly string[]; readonly body: Body } {
   const mounted = isMounted(step)
-  const cache = mounted
-    ? ` --setopt=keepcache=1 --setopt=cachedir="${DNF.mounts(step)[0].target}/${RELEASE}-$(uname -m)"`
-    : ''
-  const install = `${step.tool} install -y --refresh${cache}`
+  const cache = DNF.mounts(step)[0].target
+  const install = `${step.tool} install -y --refresh --setopt=keepcache=1 --setopt=cachedir="${cache}/${RELEASE}-$(uname -m)"`
   return {
     flags: cacheMountFlags(DNF, step),
     body: {
@@ -32,7 +31,7 @@ export function lowerDnf(step: DnfStep): { readonly flags: readonly string[]; re
           ...list([...new Set(transaction.packages.map(shellWord))].sort()),
         ]),
         ...(mounted ? [] : [`&& ${step.tool} clean all`]),
-        `&& rm -rf ${LEFTOVERS}`,
+        `&& rm -rf ${LEFTOVERS}${mounted ? '' : ` ${cache}`}`,
       ],
     },
   }
