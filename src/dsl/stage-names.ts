@@ -1,4 +1,5 @@
 import { NamedContext } from '../ir/named-context.ts'
+import type { Source } from '../ir/steps/mount.ts'
 import { plain, type Text } from '../ir/text.ts'
 import { constantName, fileLines } from './constant-name.ts'
 import type { StageBuilder, WrittenStep } from './stage/builder.ts'
@@ -59,16 +60,14 @@ function imagesOf({ state: { base, steps } }: StageBuilder): readonly Text[] {
 }
 
 function sourcesOf({ draft }: WrittenStep): readonly Text[] {
-  const sources =
-    draft.kind === 'copy'
-      ? [draft.from]
-      : draft.kind === 'run'
-        ? draft.mounts.map((mount) => (mount.type === 'bind' || mount.type === 'cache' ? mount.from : undefined))
-        : []
-  return sources.flatMap((source): readonly Text[] => {
-    if (typeof source === 'string') return [[source]]
-    return source instanceof NamedContext ? [[source.name]] : []
-  })
+  if (draft.kind === 'copy') return imageOf(draft.from)
+  if (draft.kind !== 'run') return []
+  return draft.mounts.flatMap((mount) => (mount.type === 'bind' || mount.type === 'cache' ? imageOf(mount.from) : []))
+}
+
+function imageOf(source: Source | undefined): readonly Text[] {
+  if (typeof source === 'string') return [[source]]
+  return source instanceof NamedContext ? [[source.name]] : []
 }
 
 function mayBeAnyWord(image: Text): boolean {
