@@ -1,7 +1,8 @@
 import { sourceAddresses } from '../ir/addresses.ts'
-import { EngineError } from '../ir/errors.ts'
+import { EngineError, InternalError } from '../ir/errors.ts'
 import { diskUsage } from '../engine/disk-usage.ts'
 import { unreachableHosts } from '../engine/hosts.ts'
+import { printable } from '../engine/printable.ts'
 import { probeEngine, type EngineInfo } from '../engine/probe.ts'
 import { passesWithout } from '../optimize/optimize.ts'
 import type { Pass } from '../optimize/pass.ts'
@@ -73,18 +74,36 @@ async function measured(subject: Subject, plan: ScenarioPlan, engine: EngineInfo
       }),
     )
     const grown = (await diskUsage()).buildCacheBytes - before.buildCacheBytes
-    const profile = finish(subject, plan, { ...base, ...result, leftToEngine: Math.max(0, grown) })
+    const { faults, ...found } = result
+    const profile = finish(subject, plan, {
+      ...{ ...base, ...found, leftToEngine: Math.max(0, grown) },
+      ...(faults.length === 0 ? {} : { faults }),
+    })
     save(subject, profile)
     reporter.result(`${reporter.emphasis(definition.name)}\n${terminalProfile(profile)}`)
     reporter.note(`wrote ${subject.outputs.profile}`)
+    failOn(faults)
     return profile
   } catch (error) {
-    if (scenarios.length === 0) throw error
+    if (scenarios.length === 0 || error instanceof InternalError) throw error
     const profile = finish(subject, plan, { ...base, scenarios, incomplete: 'a build failed; see the message' })
     save(subject, profile)
     reporter.result(`${reporter.emphasis(definition.name)}\n${terminalProfile(profile)}`)
     throw error
   }
+}
+
+/** The profile has been written and printed by now. */
+function failOn(faults: readonly string[]): void {
+  if (faults.length === 0) return
+  throw new InternalError(
+    [
+      'The profile lacks steps that were built. This is a fault of layerwright: please report it, with the Dockerfile.',
+      ...faults,
+    ]
+      .map(printable)
+      .join('\n  '),
+  )
 }
 
 function finish(

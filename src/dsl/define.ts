@@ -4,6 +4,7 @@ import type { Origin } from '../ir/origin.ts'
 import type { Step } from '../ir/step.ts'
 import { defaultMistakes } from './argument-defaults.ts'
 import { shadowMistakes } from './shadowed-images.ts'
+import { stageNames } from './stage-names.ts'
 import { builder, type StageBuilder, type StageState, type WrittenStep } from './stage/builder.ts'
 import type { AnyStage } from './stage/types.ts'
 import { describe } from './variables.ts'
@@ -27,6 +28,7 @@ export function define(
   const made = new Map<StageBuilder, StageNode>()
   const diagnostics: Diagnostic[] = []
   const names = new Set<string>()
+  let given: ReadonlyMap<StageBuilder, string> = new Map()
 
   const make = (stage: StageBuilder, usedAt: Origin): StageNode => {
     const known = made.get(stage)
@@ -37,7 +39,7 @@ export function define(
     const sources = new Map(
       state.steps.flatMap((step) => usedStages(step).map((used) => [used, make(used, step.origin)] as const)),
     )
-    const stageName = state.name ?? (stage === target ? targetName(name) : `stage-${made.size + 1}`)
+    const stageName = given.get(stage) ?? targetName(name)
     if (names.has(stageName))
       diagnostics.push({
         origin: state.origin,
@@ -83,6 +85,7 @@ export function define(
   const first = builder(target)
   if (first === undefined)
     throw new DefinitionError([{ origin, message: `the target is a stage, not ${describe(target)}` }])
+  given = stageNames(neededBuilders(first), targetName(name))
   const node = make(first, origin)
   const all = [...made].map(([stage, made]) => ({ node: made, origin: stage.state.origin }))
   diagnostics.push(...defaultMistakes(all), ...shadowMistakes(all, node))
@@ -117,6 +120,20 @@ function withIds(
     taken.add(id)
     return connect(withUser({ ...draft, id, origins: [written.origin] }, users.get(written)), written, sources)
   })
+}
+
+/** Every stage that the target needs, each after those it needs, the target last. */
+function neededBuilders(target: StageBuilder): readonly StageBuilder[] {
+  const ordered = new Set<StageBuilder>()
+  const visit = (stage: StageBuilder): void => {
+    if (ordered.has(stage)) return
+    const { base, steps } = stage.state
+    if (base?.kind === 'stage') visit(base.stage)
+    for (const used of steps.flatMap(usedStages)) visit(used)
+    ordered.add(stage)
+  }
+  visit(target)
+  return [...ordered]
 }
 
 function usedStages({ from, mounted }: WrittenStep): readonly StageBuilder[] {

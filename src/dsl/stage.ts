@@ -1,5 +1,5 @@
 import type { NamedContext } from '../ir/named-context.ts'
-import { captureOrigin } from './origin.ts'
+import { captureCall } from './origin.ts'
 import { StageBuilder } from './stage/builder.ts'
 import type { Stage } from './stage/stage.ts'
 import type { TextLike } from './variables.ts'
@@ -18,6 +18,7 @@ import type { TextLike } from './variables.ts'
  * ```
  */
 export function stage(base?: TextLike | NamedContext): Stage {
-  const empty = new StageBuilder({ origin: captureOrigin('stage'), steps: [], diagnostics: [] })
+  const call = captureCall('stage')
+  const empty = new StageBuilder({ origin: call.origin, calls: { call }, steps: [], diagnostics: [] })
   return base === undefined ? empty : empty.from(base)
 }

@@ -11,6 +11,7 @@ import { parseJson, textAt } from './json.ts'
 import { RawjsonDecoder } from './rawjson.ts'
 import type { Run } from './run.ts'
 import { place, stepTimings, type StepTiming } from './steps.ts'
+import { unbooked } from './unbooked.ts'
 import { exportSeconds, Vertices, wallSeconds, type VertexRecord } from './vertices.ts'
 
 export type { BuildRequest } from './build-request.ts'
@@ -27,6 +28,8 @@ export interface BuildResult {
   readonly vertices: readonly VertexRecord[]
   /** One entry for each instruction that made a vertex, in the order of the Dockerfile. */
   readonly steps: readonly StepTiming[]
+  /** Steps that were built and have no entry, in words: a fault of layerwright. */
+  readonly unbooked: readonly string[]
   /** From the first start to the last end of a vertex, by the daemon's clock. */
   readonly wallSeconds: number
   /** The part of it that went into writing the result out. */
@@ -74,9 +77,12 @@ export async function build(run: Run, request: BuildRequest, options: BuildOptio
   if (historyRef !== undefined) run.made({ kind: 'record', ref: historyRef, read: locate })
   const locations = locate ? await locateByProvenance(run.engine, historyRef) : undefined
   const imageId = request.output.type === 'image' ? (await inspectImage(request.output.tag))?.id : undefined
+  const { dockerfile, target } = request
+  const placement = place(dockerfile, records, { locations, target })
   return {
     vertices: records,
-    steps: stepTimings(place(request.dockerfile, records, { locations, target: request.target }), records),
+    steps: stepTimings(placement, records),
+    unbooked: unbooked(dockerfile, records, { placement, target }),
     wallSeconds: wallSeconds(records),
     exportSeconds: exportSeconds(records),
     clientSeconds: outcome.seconds,

@@ -24,7 +24,7 @@ export function sameSteps(dockerfile: PrintedDockerfile): readonly (readonly Ins
       history += `\n${instructionText(dockerfile, instruction)}`
       if (stage.numbered.includes(index)) add(index)
     }
-    for (const name of stage.names) finalHistory.set(name, history)
+    if (stage.alias !== undefined) finalHistory.set(stage.alias, history)
   }
   return [...byHistory.values()].filter(({ length }) => length > 1)
 }

@@ -8,17 +8,25 @@ export interface PrintedStage {
   readonly from: InstructionIndex
   /** What it starts from, as the FROM says it, the platform included: `--platform=linux/386 debian:12`. */
   readonly base: string
-  /** Its name in the text, in lower case, else `stage-N`. */
-  readonly names: readonly string[]
+  /** The name that other instructions know it by, in lower case; absent when its FROM gives none. */
+  readonly alias?: string
+  /** The name that BuildKit's vertices bear: the alias, else `stage-N` by its place. */
+  readonly name: string
   /** Every instruction after FROM, in order. */
   readonly body: readonly InstructionIndex[]
-  /** Those of them that BuildKit numbers: RUN, COPY, ADD and WORKDIR. */
+  /** Those of them that BuildKit counts: RUN, COPY, ADD and WORKDIR. */
   readonly numbered: readonly InstructionIndex[]
+  /** Its ONBUILD instructions, which run in the stages that start from it. */
+  readonly triggers: readonly InstructionIndex[]
 }
 
 const numberedKeywords = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR'])
 
-/** The stages of a printed Dockerfile, read from its FROM instructions. */
+/**
+ * The stages of a printed Dockerfile, read from its FROM instructions.
+ *
+ * Source: BuildKit, frontend/dockerfile/dockerfile2llb/convert.go (buildDispatchStates).
+ */
 export function printedStages(dockerfile: PrintedDockerfile): readonly PrintedStage[] {
   const starts = dockerfile.instructions.flatMap(({ keyword }, index) =>
     keyword.toUpperCase() === 'FROM' ? [index] : [],
@@ -28,39 +36,66 @@ export function printedStages(dockerfile: PrintedDockerfile): readonly PrintedSt
     const body = dockerfile.instructions.slice(from + 1, end).map((_, offset) => from + 1 + offset)
     const first = dockerfile.instructions[from]
     const text = first === undefined ? '' : instructionText(dockerfile, first)
-    const named = /\sAS\s+(\S+)\s*$/i.exec(text)?.[1]
+    const alias = /\sAS\s+(\S+)\s*$/i.exec(text)?.[1]?.toLowerCase()
     return {
       from,
       base: text.replace(/^\s*FROM\s+|\s+AS\s+\S+\s*$|\s+$/gi, ''),
-      names: [...new Set([named, first?.stage, `stage-${nth}`].flatMap((name) => name?.toLowerCase() ?? []))],
+      ...(alias === undefined ? {} : { alias }),
+      name: alias ?? `stage-${nth}`,
       body,
       numbered: body.filter((index) => numberedKeywords.has(keywordAt(dockerfile, index))),
+      triggers: body.filter((index) => keywordAt(dockerfile, index) === 'ONBUILD'),
     }
   })
 }
 
-/**
- * The instruction that a vertex named with this stage and position belongs to.
- *
- * @param contexts the bases that a named context stands in for: such a base is in the total, but takes no position
- */
-export function instructionAt(
-  stages: readonly PrintedStage[],
-  step: { readonly stage?: string; readonly position: number; readonly total: number },
-  contexts: ReadonlySet<string> = new Set(),
-): InstructionIndex | undefined {
-  const stage = stageOf(stages, step)
-  if (stage === undefined) return undefined
-  // A base image is numbered, `scratch` and another stage are not, and ONBUILD triggers of the base are numbered too.
-  const surplus = step.total - stage.numbered.length
-  if (surplus < 0) return undefined
-  const unprinted = contexts.has(stage.base) ? Math.max(0, surplus - 1) : surplus
-  return step.position <= unprinted ? stage.from : stage.numbered[step.position - unprinted - 1]
+/** What a stage starts from; `unknown` is a variable's value, which may be an image or a stage. */
+export type StageBase =
+  | { readonly kind: 'scratch' }
+  | { readonly kind: 'image' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'stage'; readonly stage: PrintedStage }
+
+export function baseOf(stages: readonly PrintedStage[], stage: PrintedStage): StageBase {
+  const name = stage.base.replace(/^(?:--\S+\s+)*/, '')
+  if (name.includes('$')) return { kind: 'unknown' }
+  if (name === 'scratch') return { kind: 'scratch' }
+  const found = stages.slice(0, stages.indexOf(stage)).findLast(({ alias }) => alias === name.toLowerCase())
+  return found === undefined ? { kind: 'image' } : { kind: 'stage', stage: found }
 }
 
-/** The stage that a vertex's name speaks of; the only one goes by any name. */
-export function stageOf(stages: readonly PrintedStage[], step: { readonly stage?: string }): PrintedStage | undefined {
-  return stages.length === 1 ? stages[0] : stages.find(({ names }) => names.includes(step.stage?.toLowerCase() ?? ''))
+/** The stages that an instruction copies or mounts from. */
+export function sourcesOf(
+  dockerfile: PrintedDockerfile,
+  stages: readonly PrintedStage[],
+  index: InstructionIndex,
+): readonly PrintedStage[] {
+  const instruction = dockerfile.instructions[index]
+  if (instruction === undefined) return []
+  const text = instructionText(dockerfile, instruction).replace(/^\s*ONBUILD\s+/i, '')
+  return leadingFlags(text)
+    .flatMap((flag) => sourceName(flag) ?? [])
+    .flatMap((name) => stageNamed(stages, name) ?? [])
+}
+
+/** `--mount=…` and its like, which stand before a command that may have flags of its own. */
+function leadingFlags(text: string): readonly string[] {
+  const flags = /^\s*[A-Za-z]+((?:(?:\s|[\\`]\n)+--[^\s=]+(?:=(?:"[^"]*"|'[^']*'|[^\s"'])*)?)*)/.exec(text)?.[1] ?? ''
+  return flags.match(/--\S+/g) ?? []
+}
+
+function sourceName(flag: string): string | undefined {
+  if (!flag.startsWith('--mount=')) return /^--from=["']?([^"']+)/.exec(flag)?.[1]
+  // The frontend makes an empty file system for these, whatever they name.
+  if (/[=,]type=(?:tmpfs|secret|ssh)\b/.test(flag)) return undefined
+  return /[=,"']from=([^,"']+)/.exec(flag)?.[1]
+}
+
+function stageNamed(stages: readonly PrintedStage[], name: string): PrintedStage | undefined {
+  return (
+    stages.findLast(({ alias }) => alias === name.toLowerCase()) ??
+    (/^\d+$/.test(name) ? stages[Number(name)] : undefined)
+  )
 }
 
 /** The stages that a build of `target` (the last one, when not given) takes part in. */
@@ -69,24 +104,18 @@ export function neededStages(
   stages: readonly PrintedStage[],
   target?: string,
 ): ReadonlySet<PrintedStage> {
-  const find = (name: string): PrintedStage | undefined =>
-    stages.find(({ names }) => names.includes(name.toLowerCase())) ??
-    (/^\d+$/.test(name) ? stages[Number(name)] : undefined)
   const needed = new Set<PrintedStage>()
   const visit = (stage: PrintedStage | undefined): void => {
     if (stage === undefined || needed.has(stage)) return
     needed.add(stage)
-    for (const index of [stage.from, ...stage.body]) {
-      const instruction = dockerfile.instructions[index]
-      if (instruction === undefined) continue
-      const text = instructionText(dockerfile, instruction)
-      const names = text.matchAll(
-        index === stage.from ? /^\s*FROM\s+(?:--\S+\s+)*(\S+)/gi : /(?:--|[,=])from=([^\s,]+)/g,
-      )
-      for (const [, name = ''] of names) visit(find(name))
-    }
+    const base = baseOf(stages, stage)
+    const triggered = base.kind === 'stage' ? base.stage.triggers : []
+    if (base.kind === 'stage') visit(base.stage)
+    for (const index of [...triggered, ...stage.body])
+      if (triggered.includes(index) || !stage.triggers.includes(index))
+        sourcesOf(dockerfile, stages, index).forEach(visit)
   }
-  visit(target === undefined ? stages.at(-1) : find(target))
+  visit(target === undefined ? stages.at(-1) : stageNamed(stages, target))
   return needed
 }
 

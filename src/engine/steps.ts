@@ -1,17 +1,9 @@
 import type { PrintedDockerfile } from '../ir/source-map.ts'
+import { bookSlots, instructionsOf } from './booking.ts'
 import { unionSeconds } from './intervals.ts'
 import type { VertexLocations } from './provenance.ts'
 import type { DaemonSeconds } from './rawjson.ts'
-import { sameSteps } from './same-step.ts'
-import {
-  instructionAt,
-  instructionsAtLines,
-  neededStages,
-  printedStages,
-  stageOf,
-  type InstructionIndex,
-  type PrintedStage,
-} from './stage-index.ts'
+import { instructionsAtLines, type InstructionIndex } from './stage-index.ts'
 import type { VertexRecord } from './vertices.ts'
 
 /** What one instruction of the Dockerfile cost in one build. */
@@ -36,8 +28,8 @@ export interface StepTiming {
 export type Placement = ReadonlyMap<string, readonly InstructionIndex[]>
 
 /**
- * Says which instructions the vertices belong to: by BuildKit's own source locations where they are known, else by the
- * stage and the position in the vertex's name, identical steps of other stages added.
+ * Says which instructions the vertices belong to: by BuildKit's own source locations where they are known, else by their
+ * names and inputs.
  */
 export function place(
   dockerfile: PrintedDockerfile,
@@ -47,38 +39,13 @@ export function place(
     target,
   }: { readonly locations?: VertexLocations | undefined; readonly target?: string | undefined } = {},
 ): Placement {
-  const stages = printedStages(dockerfile)
-  const built = new Set([...neededStages(dockerfile, stages, target)].flatMap(({ from, body }) => [from, ...body]))
-  const groups = sameSteps(dockerfile).map((group) => group.filter((index) => built.has(index)))
-  const contexts = basesOnContext(stages, vertices)
-  const named = new Map(
-    vertices.map(({ digest, step }) => [
-      digest,
-      step === undefined ? undefined : instructionAt(stages, step, contexts),
-    ]),
-  )
-  const taken = new Set(named.values())
+  const named = instructionsOf(bookSlots(dockerfile, vertices, target))
   return new Map(
     vertices.flatMap(({ digest }) => {
-      const ranges = locations?.get(digest)
-      const own = named.get(digest)
-      if (ranges !== undefined) {
-        return [[digest, [...new Set(ranges.flatMap(({ from, to }) => instructionsAtLines(dockerfile, from, to)))]]]
-      }
-      if (own === undefined) return []
-      // A twin with a vertex of its own (other build arguments, say) is not the same step after all.
-      const twins = groups.find((group) => group.includes(own))?.filter((index) => index !== own && !taken.has(index))
-      return [[digest, [own, ...(twins ?? [])]]]
+      const located = locations?.get(digest)?.flatMap(({ from, to }) => instructionsAtLines(dockerfile, from, to))
+      const found = located === undefined ? named.get(digest) : [...new Set(located)]
+      return found === undefined ? [] : [[digest, found]]
     }),
-  )
-}
-
-/** The bases of stages whose first position is no FROM: `--build-context` gave them. */
-function basesOnContext(stages: readonly PrintedStage[], vertices: readonly VertexRecord[]): ReadonlySet<string> {
-  return new Set(
-    vertices.flatMap(({ step }) =>
-      step?.position === 1 && !/^FROM\b/i.test(step.text) ? (stageOf(stages, step)?.base ?? []) : [],
-    ),
   )
 }
 

@@ -41,6 +41,8 @@ interface Observation {
 }
 
 export interface Measured {
+  /** Steps that were built and are booked on none, in words. */
+  readonly faults: readonly string[]
   readonly scenarios: readonly ScenarioResult[]
   readonly images: Readonly<Record<Variant, ImageSize>>
 }
@@ -66,6 +68,7 @@ export async function measure(run: Run, request: MeasureRequest): Promise<Measur
   }
   await warmUp(run, request)
   const observations: Observation[] = []
+  const faults = new Set<string>()
   const places = new Map<string, Place>()
   const last = new Map<Variant, Place>()
   for (const task of schedule({ rounds: request.rounds, scenarios: request.plan.scenarios.map(({ name }) => name) })) {
@@ -84,6 +87,7 @@ export async function measure(run: Run, request: MeasureRequest): Promise<Measur
       output: { type: 'cacheonly' },
     })
     const steps = outcomes(dockerfile, result)
+    for (const fault of result.unbooked) faults.add(`${task.variant}: ${fault}`)
     observations.push({
       variant: task.variant,
       scenario,
@@ -97,6 +101,7 @@ export async function measure(run: Run, request: MeasureRequest): Promise<Measur
   const naive = await measureImage(run, request, request.definition, last.get('naive'))
   const optimized = optimize(request.definition, request.passes).definition
   return {
+    faults: [...faults],
     scenarios: results(states, observations, versions),
     images: { naive, optimized: await measureImage(run, request, optimized, last.get('optimized')) },
   }
@@ -132,11 +137,20 @@ async function measureImage(
 
 /** What became of each step; one that is several instructions is cached where all of them are. */
 function outcomes(dockerfile: PrintedDockerfile, result: BuildResult): readonly StepOutcome[] {
+  const stepsAt = (index: number): readonly string[] => dockerfile.instructions[index]?.steps ?? []
   const found = new Map<string, StepOutcome>()
-  for (const { instruction, seconds, cached } of result.steps)
-    for (const step of dockerfile.instructions[instruction]?.steps ?? []) {
-      const other = found.get(step) ?? { seconds: 0, cached: true }
-      found.set(step, { step, seconds: other.seconds + seconds, cached: other.cached && cached })
+  for (const { instruction, seconds, cached, sharedWith } of result.steps)
+    for (const step of stepsAt(instruction)) {
+      const other: Omit<StepOutcome, 'step'> = found.get(step) ?? { seconds: 0, cached: true }
+      const shared = [...new Set([...(other.sharedWith ?? []), ...sharedWith.flatMap(stepsAt)])].filter(
+        (name) => name !== step,
+      )
+      found.set(step, {
+        step,
+        seconds: other.seconds + seconds,
+        cached: other.cached && cached,
+        ...(shared.length === 0 ? {} : { sharedWith: shared }),
+      })
     }
   return [...found.values()]
 }

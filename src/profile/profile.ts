@@ -10,6 +10,8 @@ export interface StepOutcome {
   readonly step: string
   readonly seconds: Seconds
   readonly cached: boolean
+  /** Other steps that BuildKit built as one with this one: their seconds are the same seconds. */
+  readonly sharedWith?: readonly string[]
 }
 
 /** All builds of one scenario with one variant, one entry for each round. */
@@ -77,6 +79,8 @@ export interface Profile {
   readonly notes: readonly string[]
   /** What the run leaves to the engine's own garbage collection. */
   readonly leftToEngine?: Bytes
+  /** Steps that were built and are booked on none: a fault of layerwright, which spares what else was measured. */
+  readonly faults?: readonly string[]
   /** Why it ends early; what was measured until then is kept. */
   readonly incomplete?: string
 }

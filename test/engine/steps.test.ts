@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 
 import { readLocations } from '../../src/engine/provenance.ts'
 import { sameSteps } from '../../src/engine/same-step.ts'
-import { instructionAt, neededStages, printedStages } from '../../src/engine/stage-index.ts'
+import { baseOf, neededStages, printedStages } from '../../src/engine/stage-index.ts'
+import { stageLayout } from '../../src/engine/stage-layout.ts'
 import { place, stepTimings } from '../../src/engine/steps.ts'
 import { printed } from './printed.ts'
 import { fixture, recording } from './recording.ts'
@@ -73,53 +74,53 @@ describe('place', () => {
   }
 })
 
-describe('instructionAt', () => {
-  const stages = (text: string): ReturnType<typeof printedStages> => printedStages(printed(text))
-
-  test('counts a named context in the total, but gives it no position', () => {
-    const one = printedStages(printed('FROM python:3.11-slim AS base\nRUN a\nWORKDIR /b\n'))
-    expect(instructionAt(one, { position: 1, total: 3 }, new Set(['python:3.11-slim']))).toBe(1)
-    expect(instructionAt(one, { position: 2, total: 3 }, new Set(['python:3.11-slim']))).toBe(2)
-    expect(
-      instructionAt(
-        printedStages(printed('FROM scratch\nCOPY a /\n')),
-        { position: 1, total: 1 },
-        new Set(['scratch']),
-      ),
-    ).toBe(1)
-  })
+describe('stageLayout', () => {
+  /** The instruction of each number in the last stage, where vertices of these texts were seen. */
+  function layout(text: string, total?: number, seen: Readonly<Record<number, string>> = {}): readonly number[] {
+    const dockerfile = printed(text)
+    const stages = printedStages(dockerfile)
+    const stage = stages.at(-1)
+    if (stage === undefined) return []
+    const texts = new Map(Object.entries(seen).map(([position, vertex]) => [Number(position), vertex]))
+    const sighting = total === undefined ? { texts } : { texts, total }
+    return stageLayout(dockerfile, stage, baseOf(stages, stage), sighting).map(({ instruction }) => instruction)
+  }
 
   test('an image as the base is numbered, scratch and another stage are not', () => {
-    const three = stages('FROM x AS a\nRUN 1\nENV A=1\nRUN 2\nFROM scratch AS b\nCOPY 1 2\nFROM a\nWORKDIR /w\n')
-    expect(instructionAt(three, { stage: 'a', position: 1, total: 3 })).toBe(0)
-    expect(instructionAt(three, { stage: 'a', position: 3, total: 3 })).toBe(3)
-    expect(instructionAt(three, { stage: 'b', position: 1, total: 1 })).toBe(5)
-    expect(instructionAt(three, { stage: 'stage-2', position: 1, total: 1 })).toBe(7)
+    expect(layout('FROM x AS a\nRUN 1\nENV A=1\nRUN 2\n', 3)).toEqual([0, 1, 3])
+    expect(layout('FROM x AS a\nFROM scratch AS b\nCOPY 1 2\n', 1)).toEqual([2])
+    expect(layout('FROM x AS a\nFROM scratch AS b\nCOPY 1 2\nFROM a\nWORKDIR /w\n', 1)).toEqual([4])
   })
 
-  test('the only stage goes by any name', () => {
-    const one = stages('FROM x AS only\nRUN 1\n')
-    expect(instructionAt(one, { position: 2, total: 2 })).toBe(1)
-    expect(instructionAt(one, { stage: 'stage-0', position: 2, total: 2 })).toBe(1)
+  test('a named context takes no number, but counts in the total', () => {
+    expect(layout('FROM python:3.11-slim\nRUN a\nWORKDIR /b\n', 3, { 1: 'RUN a' })).toEqual([1, 2])
   })
 
-  test('names are compared without regard to case', () => {
-    const two = stages('FROM x AS Build\nRUN 1\nFROM x\nRUN 2\n')
-    expect(instructionAt(two, { stage: 'build', position: 2, total: 2 })).toBe(1)
+  test.each(['/', '"/"', '//', '/.', '/x/..'])('WORKDIR %s takes no number', (path) => {
+    expect(layout(`FROM x\nWORKDIR ${path}\nRUN 1\n`, 3)).toEqual([0, 2])
   })
 
-  test('the triggers of a base’s ONBUILD belong to the FROM', () => {
-    const one = stages('FROM x\nRUN 1\n')
-    expect(instructionAt(one, { position: 2, total: 4 })).toBe(0)
-    expect(instructionAt(one, { position: 4, total: 4 })).toBe(1)
+  test.each(['/x', '/x/', '/x/../y', '.', 'x'])('WORKDIR %s takes one', (path) => {
+    expect(layout(`FROM x\nWORKDIR ${path}\nRUN 1\n`, 3)).toEqual([0, 1, 2])
   })
 
-  test('what fits no stage has no instruction', () => {
-    const two = stages('FROM x AS a\nRUN 1\nFROM y\nRUN 2\n')
-    expect(instructionAt(two, { stage: 'other', position: 1, total: 2 })).toBeUndefined()
-    expect(instructionAt(two, { position: 2, total: 2 })).toBeUndefined()
-    expect(instructionAt(two, { stage: 'a', position: 1, total: 0 })).toBeUndefined()
-    expect(instructionAt([], { position: 1, total: 1 })).toBeUndefined()
+  test('whether a WORKDIR of a variable took a number is read off what follows', () => {
+    const text = 'FROM x\nWORKDIR $A\nRUN 1\nWORKDIR ..\nRUN echo $B\n'
+    expect(layout(text, 5)).toEqual([0, 1, 2, 3, 4])
+    expect(layout(text, 5, { 2: 'RUN 1', 3: 'RUN echo b' })).toEqual([0, 2, 4])
+    expect(layout(text, 5, { 3: 'RUN 1', 4: 'RUN echo b' })).toEqual([0, 1, 2, 4])
+  })
+
+  test('the triggers of a base’s ONBUILD belong to the FROM, and some of them take no number', () => {
+    expect(layout('FROM x\nRUN 1\n', 4, { 4: 'RUN 1' })).toEqual([0, 0, 0, 1])
+    expect(layout('FROM x\nRUN 1\n', 4, { 2: 'ONBUILD RUN t', 3: 'RUN 1' })).toEqual([0, 0, 1])
+    expect(layout('FROM x AS p\nONBUILD RUN t\nRUN p\nFROM p\nRUN 1\n', 2)).toEqual([3, 4])
+  })
+
+  test('texts decide between steps of one kind', () => {
+    expect(layout('FROM x\nWORKDIR $A/c\nWORKDIR $A/b\nRUN 1\n', 4, { 2: 'WORKDIR //b', 3: 'RUN 1' })).toEqual([
+      0, 2, 3,
+    ])
   })
 })
 
@@ -138,8 +139,23 @@ ENV FROM=c
 
   function needed(target?: string): readonly string[] {
     const dockerfile = printed(text)
-    return [...neededStages(dockerfile, printedStages(dockerfile), target)].map(({ names }) => names[0] ?? '').sort()
+    return [...neededStages(dockerfile, printedStages(dockerfile), target)].map(({ name }) => name).sort()
   }
+
+  test.each([
+    ['a flag of the command itself', 'FROM x AS a\nFROM x\nRUN pip --from=a\n'],
+    ['a mount that holds nothing', 'FROM x AS a\nFROM x\nRUN --mount=type=tmpfs,target=/t,from=a true\n'],
+    ['the name that BuildKit prints for a stage without one', 'FROM x\nFROM x\nCOPY --from=stage-0 /x /y\n'],
+    ['a trigger that is not set off', 'FROM x AS a\nFROM x\nONBUILD COPY --from=a /x /y\n'],
+  ])('does not follow %s', (_, unrelated) => {
+    const dockerfile = printed(unrelated)
+    expect([...neededStages(dockerfile, printedStages(dockerfile))].map(({ name }) => name)).toEqual(['stage-1'])
+  })
+
+  test('follows the triggers of a stage that it starts from', () => {
+    const dockerfile = printed('FROM x AS a\nFROM x AS p\nONBUILD COPY --from=a /x /y\nFROM p\n')
+    expect(neededStages(dockerfile, printedStages(dockerfile)).size).toBe(3)
+  })
 
   test('follows FROM, COPY --from and mounts, by name and by number', () => {
     expect(needed()).toEqual(['a', 'b', 'c', 'd', 'stage-5'])

@@ -4,10 +4,11 @@ import type { Origin } from '../../ir/origin.ts'
 import type { RuleName } from '../../ir/rule-names.ts'
 import type { Text } from '../../ir/text.ts'
 import { imageText } from '../checks.ts'
+import type { Calls } from '../constant-name.ts'
 import type { StepDraft } from '../draft.ts'
 import { Mistake } from '../mistake.ts'
 import { checkAllow, checkOptions, commonFields, type StepOptions } from '../options.ts'
-import { captureOrigin } from '../origin.ts'
+import { captureCall } from '../origin.ts'
 import type { ShellText } from '../sh.ts'
 import { addUserStep, type AddUserOptions } from '../steps/add-user.ts'
 import { apkStep, type ApkOptions } from '../steps/apk.ts'
@@ -68,6 +69,7 @@ type Base =
 
 export interface StageState {
   readonly origin: Origin
+  readonly calls: Calls
   readonly base?: Base
   readonly name?: string
   readonly platform?: Text
@@ -317,13 +319,15 @@ export class StageBuilder {
   }
 
   #attempt(call: string, change: (origin: Origin) => StageState): StageBuilder {
-    const origin = captureOrigin(call)
+    const made = captureCall(call)
+    const { origin } = made
+    const calls = { call: made, earlier: this.state.calls }
     try {
-      return new StageBuilder(change(origin))
+      return new StageBuilder({ ...change(origin), calls })
     } catch (error) {
       if (!(error instanceof Mistake)) throw error
       const diagnostics = [...this.state.diagnostics, { origin, message: error.message }]
-      return new StageBuilder({ ...this.state, diagnostics })
+      return new StageBuilder({ ...this.state, calls, diagnostics })
     }
   }
 

@@ -1,7 +1,8 @@
 import Table from 'cli-table3'
+import { printable } from '../../engine/printable.ts'
 import type { Variant } from '../../ir/definition.ts'
 import { COLD } from '../cold.ts'
-import type { Profile, ScenarioResult, ScenarioTimes } from '../profile.ts'
+import type { Profile, ScenarioResult, ScenarioTimes, StepOutcome } from '../profile.ts'
 import { estimate, type Estimate } from '../statistics.ts'
 
 const PLAIN = { head: [], border: [], compact: true }
@@ -25,6 +26,7 @@ export function terminalProfile(profile: Profile): string {
     ...(profile.leftToEngine === undefined
       ? []
       : [`Left to the engine's own garbage collection: ${megabytes(profile.leftToEngine)} of build cache.`]),
+    ...(profile.faults ?? []).map((fault) => `Not booked, by a fault of layerwright: ${printable(fault)}`),
     ...(profile.incomplete === undefined ? [] : [`Incomplete: ${profile.incomplete}`]),
   ].join('\n')
 }
@@ -94,7 +96,11 @@ function outcome(times: ScenarioTimes, step: string): string {
   if (found.length === 0) return ''
   return found.every(({ cached }) => cached)
     ? 'cached'
-    : seconds(found.reduce((sum, { seconds: taken }) => sum + taken, 0))
+    : `${seconds(found.reduce((sum, { seconds: taken }) => sum + taken, 0))}${found.some(isShared) ? ' (shared)' : ''}`
+}
+
+function isShared({ sharedWith = [] }: StepOutcome): boolean {
+  return sharedWith.length > 0
 }
 
 function bytesOf(images: Profile['images'], variant: Variant, step: string): string {
