@@ -1,5 +1,6 @@
 import type { Effects, Resource, Resources } from '../ir/effects.ts'
 import { DIRECTORIES } from './base-directories.ts'
+import { refreshed } from './freshness.ts'
 import { isPath, nested } from './paths.ts'
 import type { Step } from '../ir/step.ts'
 import { stepEffects } from './step-effects.ts'
@@ -10,7 +11,7 @@ export function obstacle(first: Step, second: Step): string | undefined {
     if (step.pin === true) return `${step.id} is pinned`
     if (step.kind === 'instruction') return `${step.id} is an instruction as typed, which nothing may cross`
   }
-  return conflict(stepEffects(first), stepEffects(second))
+  return conflict(stepEffects(first), stepEffects(second)) ?? refreshed(first, second)
 }
 
 /** Why two effects do not commute; undefined when they do. */

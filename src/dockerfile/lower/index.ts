@@ -18,6 +18,7 @@ import { lowerGoBuild, lowerGoInstall } from './go.ts'
 import { mountFlag, sourceName } from './mounts.ts'
 import { lowerNpm } from './npm.ts'
 import { lowerPip } from './pip.ts'
+import { stampFlags } from './refresh-stamp.ts'
 import { lowerUv, lowerUvPython, lowerUvSync } from './uv.ts'
 import { lowerPnpm } from './pnpm.ts'
 import { lowerYarn } from './yarn.ts'
@@ -152,7 +153,7 @@ function flagOf(name: string, value: string | number | boolean | undefined): rea
 /** One step as one instruction. */
 export function lowerStep(step: Step): Instruction {
   const { keyword, flags = [], body } = dispatch(TABLE, step)
-  return { keyword, flags, body, steps: [step.id], origins: step.origins }
+  return { keyword, flags: [...stampFlags(step), ...flags], body, steps: [step.id], origins: step.origins }
 }
 
 /** `ARG NAME` or `ARG NAME=default`. */

@@ -1,4 +1,4 @@
-import { changeProbability, priorCost } from '../../cache/priors.ts'
+import { changeProbability, editProbability, priorCost } from '../../cache/priors.ts'
 import { obstacle } from '../../effects/commute.ts'
 import type { Step } from '../../ir/step.ts'
 import type { AptStep } from '../../ir/steps/apt.ts'
@@ -66,7 +66,7 @@ function merge(first: AptUnit, second: AptUnit): AptUnit {
       ...first.step,
       origins: [...first.step.origins, ...second.step.origins],
       packages: [...first.step.packages, ...second.step.packages],
-      changes: 1 - survival(first.step) * survival(second.step),
+      changes: 1 - (1 - editProbability(first.step)) * (1 - editProbability(second.step)),
       ...(first.step.allow === undefined && second.step.allow === undefined
         ? {}
         : { allow: [...(first.step.allow ?? []), ...(second.step.allow ?? [])] }),
@@ -79,6 +79,8 @@ function hindrance(first: AptStep, between: readonly Step[], second: AptStep): s
   if (first.pin === true || second.pin === true) return 'one of them is pinned'
   if (first.recommends !== second.recommends) return 'one installs recommended packages and the other does not'
   if (first.cacheMount !== second.cacheMount) return 'they differ in their cacheMount'
+  if (first.refresh !== second.refresh || first.refreshed !== second.refreshed)
+    return 'they are refreshed on different schedules'
   const option = otherOption(first, second)
   if (option !== undefined) return option
   if (
