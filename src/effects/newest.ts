@@ -61,8 +61,9 @@ interface Row {
 
 /** The value of an option counts as a name too, and so as one that is not pinned. */
 const allPinned = (words: readonly string[]): boolean => {
-  const names = words.filter((word) => !/^(?:-.*|install|add|pip)$/.test(word))
-  return names.length > 0 && names.every(isPinnedRequirement)
+  const names = words.slice(words.findIndex((word) => /^(?:install|add)$/.test(word)) + 1)
+  const given = names.filter((word) => !word.startsWith('-'))
+  return given.length > 0 && given.every(isPinnedRequirement)
 }
 
 /**
