@@ -71,7 +71,10 @@ describeWithEngine('a stamp that has moved', () => {
 
   test('leaves a stage beside it alone', async () => {
     const beside = stage().from(bench().base, { as: 'beside' }).run(`echo ${unique()} > /b`)
-    const target = stage(bench().base).run('env > /said', options).copy('/b', '/b', { from: beside })
+    const target = stage(bench().base)
+      .env({ ROUND: unique() })
+      .run('env > /said', options)
+      .copy('/b', '/b', { from: beside })
     const { ran, differences } = await rebuilt(target, ...stamps)
     expect(ran.slice(1)).toEqual(['', 'image/refreshed image/copy'])
     expect(differences).toEqual([])
