@@ -1,6 +1,6 @@
 import { transactions } from '../ir/transactions.ts'
 import { dispatch, type Step, type StepOf, type StepTable } from '../ir/step.ts'
-import type { Changes } from '../ir/steps/base.ts'
+import type { Changes, Refresh } from '../ir/steps/base.ts'
 import type { AptTransaction } from '../ir/steps/apt.ts'
 import type { DnfTransaction } from '../ir/steps/dnf.ts'
 import type { PipStep } from '../ir/steps/pip.ts'
@@ -196,8 +196,19 @@ export function priorBytes(step: Step): number {
   return dispatch(BYTES, step)
 }
 
-/** The author's hint, else the shipped prior of the step's kind. */
-export function changeProbability(step: Step): number {
+/** The probability that an edit reaches the step: the author's hint, else the shipped prior of the step's kind. */
+export function editProbability(step: Step): number {
   if (step.changes === undefined) return dispatch(CHANGE, step)
   return typeof step.changes === 'number' ? step.changes : HINT[step.changes]
+}
+
+/** The probability that a period of the schedule has ended since the last rebuild: that of an edit as often. */
+export function refreshProbability(refresh: Refresh): number {
+  return HINT[refresh]
+}
+
+/** The probability that the step runs again by itself: because it was edited, or because its schedule says so. */
+export function changeProbability(step: Step): number {
+  if (step.refresh === undefined) return editProbability(step)
+  return 1 - (1 - editProbability(step)) * (1 - refreshProbability(step.refresh))
 }

@@ -1,3 +1,4 @@
+import { stages, type Definition } from '../ir/definition.ts'
 import { CheckError } from '../ir/errors.ts'
 import type { ActionResult, Subject } from './subject.ts'
 import { readIfPresent, shownPath, writeFiles } from './files.ts'
@@ -17,6 +18,10 @@ export async function emitImage(subject: Subject): Promise<ActionResult> {
   if (options.dockerignore === true || readIfPresent(outputs.dockerignore) !== undefined)
     files.set(outputs.dockerignore, (await import('./dockerignore.ts')).dockerignoreFile(written, outputs, options))
   const staleness = lock === undefined ? undefined : (await import('./lock-file.ts')).staleLock(written, lock, outputs)
+  if (lock === undefined && hasSchedule(written)) {
+    const missing = (await import('./lock-file.ts')).missingStamps(written, outputs)
+    if (missing !== undefined) reporter.note(`${written.name}: ${missing}`)
+  }
   if (options.check === true) return checkFiles(subject, files, staleness)
   writeFiles(files)
   if (staleness !== undefined) reporter.note(`${written.name}: ${staleness}`)
@@ -30,6 +35,10 @@ export async function emitImage(subject: Subject): Promise<ActionResult> {
       : `  ${declined.length} left alone; --explain says why, --diff shows the text`,
   )
   return { files: names, rewrites, declined }
+}
+
+function hasSchedule(definition: Definition): boolean {
+  return stages(definition).some(({ steps }) => steps.some(({ refresh }) => refresh !== undefined))
 }
 
 function checkFiles(subject: Subject, files: ReadonlyMap<string, string>, staleness: string | undefined): ActionResult {

@@ -3,7 +3,8 @@ import { stages } from '../ir/definition.ts'
 import { relative } from 'node:path'
 import { callTexts } from '../source/call-text.ts'
 import type { ActionResult, Subject } from './subject.ts'
-import { lockLines } from './lock-file.ts'
+import { lockLines, stampLines } from './lock-file.ts'
+import { lostRefreshes } from '../optimize/lost-refresh.ts'
 import { rewriteLine } from './rewrites.ts'
 
 /** `--explain`: every rewrite and everything left alone, each with the lines of the definition that it is about. */
@@ -25,10 +26,19 @@ export function explainImage({ written, definition, variants, reporter, lock }: 
     reporter.result(`  ${pass}: ${ids.length === 0 ? '' : `${ids.join(', ')}: `}${reason}`)
     places(ids)
   }
+  const lost = lostRefreshes(variants)
+  if (lost.length > 0) reporter.result(reporter.emphasis('unpinned downloads that a move took a refresh from'))
+  for (const { steps: ids, reason } of lost) {
+    reporter.result(`  ${reason}`)
+    places(ids)
+  }
   const images = lock === undefined ? [] : lockLines(written, lock)
   if (images.length > 0) reporter.result(reporter.emphasis('images by the lock file'))
   for (const line of images) reporter.result(`  ${line}`)
-  return { rewrites, declined, ...(lock === undefined ? {} : { images }) }
+  const stamps = lock === undefined ? [] : stampLines(written, lock)
+  if (stamps.length > 0) reporter.result(reporter.emphasis('stamps by the lock file'))
+  for (const line of stamps) reporter.result(`  ${line}`)
+  return { rewrites, declined, lostRefreshes: lost, ...(lock === undefined ? {} : { images, stamps }) }
 }
 
 function writtenAt(step: Step | undefined, calls: ReturnType<typeof callTexts>): readonly string[] {

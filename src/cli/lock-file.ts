@@ -3,7 +3,8 @@ import { UsageError } from '../ir/errors.ts'
 import { applyLock } from '../lock/apply-lock.ts'
 import { familiarName } from '../lock/familiar-name.ts'
 import { namedImages } from '../lock/external-images.ts'
-import { parseLock, type Lock } from '../lock/lock.ts'
+import { parseLock, type Lock, type LockedReference } from '../lock/lock.ts'
+import { scheduledSteps, stampOf } from '../lock/stamp.ts'
 import { describeStaleness, staleness } from '../lock/staleness.ts'
 import { readIfPresent, shownPath } from './files.ts'
 import type { Options } from './options.ts'
@@ -28,6 +29,24 @@ export function withLock(
   return { lock, emitted, built }
 }
 
+/** What the lock says of each step with a schedule, a line each. */
+export function stampLines(definition: Definition, lock: Lock): readonly string[] {
+  return scheduledSteps(definition).map((step) => {
+    const stamp = stampOf(definition, lock, step)
+    return stamp === undefined
+      ? `${step.id}: no ${step.refresh} stamp in the lock file: run --lock`
+      : `${step.id}: refreshed ${step.refresh}, last ${stamp}`
+  })
+}
+
+/** What to do for steps with a schedule where there is no lock file; undefined without such a step. */
+export function missingStamps(definition: Definition, outputs: Outputs): string | undefined {
+  const steps = scheduledSteps(definition).map(({ id }) => id)
+  return steps.length === 0
+    ? undefined
+    : `${steps.join(', ')} ${steps.length === 1 ? 'asks' : 'ask'} for a refresh, and there is no ${shownPath(outputs.lock)} with a stamp: run --lock, and again on that schedule`
+}
+
 /** What the lock does for each image that a definition names, a line each. */
 export function lockLines(definition: Definition, lock: Lock): readonly string[] {
   const { external, unlockable } = namedImages(definition)
@@ -50,22 +69,26 @@ export function staleLock(definition: Definition, lock: Lock, outputs: Outputs):
 
 /** Whether a reference is a context of the build and no image: as is said now, or as the lock file has it. */
 export function contextTest(outputs: Outputs, options: Options): (reference: string) => boolean {
-  let locked: Lock['references'] = new Map()
-  try {
-    locked = readLock(outputs)?.references ?? locked
-  } catch (error) {
-    // A lock file that cannot be read is written anew.
-    if (!(error instanceof UsageError)) throw error
-  }
+  const locked = readableLock(outputs)?.references ?? new Map<string, LockedReference>()
   return (reference) => {
     const entry = locked.get(reference)
     return isContext(reference, options) || (entry !== undefined && 'context' in entry)
   }
 }
 
+/** The lock file where it can be read: one that cannot is written anew. */
+export function readableLock(outputs: Outputs): Lock | undefined {
+  try {
+    return readLock(outputs)
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    return undefined
+  }
+}
+
 /** A build's own substitutes come before the lock: an image with a digest would not be found among them. */
 function withoutContexts(lock: Lock, options: Options): Lock {
-  return { references: new Map([...lock.references].filter(([reference]) => !isContext(reference, options))) }
+  return { ...lock, references: new Map([...lock.references].filter(([reference]) => !isContext(reference, options))) }
 }
 
 /** Whether `--build-context NAME=VALUE` gives a reference another meaning. */

@@ -7,7 +7,8 @@ import { digestOf, isDigest, printLock, type Lock, type LockedReference } from '
 import type { Definition } from '../ir/definition.ts'
 import type { ActionResult } from './subject.ts'
 import { shownPath, writeFiles } from './files.ts'
-import { contextTest, lockLines, readLock, staleLock } from './lock-file.ts'
+import { contextTest, lockLines, readableLock, readLock, staleLock } from './lock-file.ts'
+import { moveStamps, type MovedStamp } from './move-stamps.ts'
 import type { Options } from './options.ts'
 import type { Outputs } from './outputs.ts'
 import type { Reporter } from './reporter.ts'
@@ -20,13 +21,18 @@ export interface LockSubject {
 
 /**
  * `--lock`: asks the registries for the digest of every image that the definitions name, and writes the lock files, all of
- * them or none. With `--check` it writes nothing and fails when a tag has moved.
+ * them or none, and moves on the stamps of steps whose schedule says so. With `--check` it writes nothing and fails when a
+ * tag has moved or a stamp is due.
+ *
+ * @param now the one clock that layerwright reads for what it emits
  */
 export async function lockImages(
   subjects: readonly LockSubject[],
   options: Options,
   reporter: Reporter,
+  now: () => Date = () => new Date(),
 ): Promise<readonly ActionResult[]> {
+  const moment = now()
   const asked = subjects.map((subject) => ({
     ...subject,
     ...namedImages(subject.definition),
@@ -36,20 +42,35 @@ export async function lockImages(
     asked.flatMap(({ external, isContext }) => external.filter(({ reference }) => !isContext(reference))),
     options.builder,
   )
-  const locked = asked.map((subject) => ({ ...subject, lock: lockOf(subject.external, looked, subject.isContext) }))
+  const locked = asked.map((subject): LockedSubject => {
+    const stamps = moveStamps(subject.definition, readableLock(subject.outputs), moment)
+    return { ...subject, stamps, lock: lockOf(subject, looked, stamps) }
+  })
   if (options.check === true) return checkLocks(locked, reporter)
-  writeFiles(new Map(locked.map(({ definition, outputs, lock }) => [outputs.lock, printLock(definition.name, lock)])))
-  return locked.map(({ definition, outputs, lock, unlockable }) => {
+  writeFiles(new Map(locked.map(({ outputs, lock }) => [outputs.lock, printLock(lock)])))
+  return locked.map(({ definition, outputs, lock, stamps, unlockable }) => {
     const path = shownPath(outputs.lock)
     reporter.result(`${reporter.emphasis(definition.name)}: wrote ${path}`)
     for (const line of lockLines(definition, lock)) reporter.result(`  ${line}`)
+    for (const stamp of stamps) reporter.result(`  ${stampLine(stamp)}`)
     return { file: path, ...lockJson(lock, unlockable) }
   })
+}
+
+function stampLine({ id, refresh, refreshed, before, state }: MovedStamp): string {
+  const what = {
+    current: 'not due',
+    new: 'new',
+    due: `was ${before}`,
+    future: `was ${before}, a day that has not come`,
+  }
+  return `${id}: refreshed ${refresh}, last ${refreshed} (${what[state]})`
 }
 
 function lockJson(lock: Lock, unlockable: readonly UnlockableImage[]): ActionResult {
   return {
     references: Object.fromEntries(lock.references),
+    ...(lock.stamps.size === 0 ? {} : { stamps: Object.fromEntries(lock.stamps) }),
     notLocked: unlockable.map(({ written, reason, origin }) => ({ written, reason, place: formatOrigin(origin) })),
   }
 }
@@ -99,10 +120,16 @@ function report(answers: readonly { readonly image: ExternalImage; readonly answ
   if (failed.length > 0) throw new EngineError(failed.join('\n'))
 }
 
+interface AskedSubject extends LockSubject {
+  readonly external: readonly ExternalImage[]
+  readonly unlockable: readonly UnlockableImage[]
+  readonly isContext: (reference: string) => boolean
+}
+
 function lockOf(
-  external: readonly ExternalImage[],
+  { definition, external, isContext }: AskedSubject,
   looked: ReadonlyMap<string, string>,
-  isContext: (reference: string) => boolean,
+  moved: readonly MovedStamp[],
 ): Lock {
   const references = new Map<string, LockedReference>()
   for (const reference of external.map((image) => image.reference).sort()) {
@@ -110,17 +137,18 @@ function lockOf(
     if (digest !== undefined) references.set(reference, { digest })
     else if (isContext(reference)) references.set(reference, { context: true })
   }
-  return { references }
+  const stamps = new Map(moved.map(({ id, refresh, refreshed }) => [id, { refresh, refreshed }]))
+  return { image: definition.name, references, stamps }
 }
 
-interface LockedSubject extends LockSubject {
+interface LockedSubject extends AskedSubject {
   readonly lock: Lock
-  readonly unlockable: readonly UnlockableImage[]
+  readonly stamps: readonly MovedStamp[]
 }
 
 /** What differs is told for every image at once; the registry's answers are in `lock`. */
 function checkLocks(locked: readonly LockedSubject[], reporter: Reporter): readonly ActionResult[] {
-  const complaints = locked.flatMap(({ definition, outputs, lock }) => {
+  const complaints = locked.flatMap(({ definition, outputs, lock, stamps }) => {
     const committed = readLock(outputs)
     if (committed === undefined)
       return [`${definition.name}: there is no ${shownPath(outputs.lock)}. Run the same definition with --lock`]
@@ -131,11 +159,26 @@ function checkLocks(locked: readonly LockedSubject[], reporter: Reporter): reado
         ? []
         : [`${definition.name}: ${reference} has moved from ${before} to ${now}. Run --lock to follow it`]
     })
-    return [...(stale === undefined ? [] : [`${definition.name}: ${stale}`]), ...moved]
+    const due = stamps.flatMap((stamp) => dueLine(definition, stamp))
+    return [...(stale === undefined ? [] : [`${definition.name}: ${stale}`]), ...moved, ...due]
   })
   if (complaints.length > 0) throw new CheckError(complaints.join('\n'))
   return locked.map(({ definition, lock, unlockable }) => {
-    reporter.result(`${definition.name}: ${lock.references.size} references are as locked`)
+    const stamps = lock.stamps.size === 0 ? '' : `, and ${lock.stamps.size} stamps are not due`
+    reporter.result(`${definition.name}: ${lock.references.size} references are as locked${stamps}`)
     return { upToDate: true, ...lockJson(lock, unlockable) }
   })
+}
+
+/** A stamp that is new is told as missing from the file. */
+function dueLine({ name }: Definition, { id, refresh, before, refreshed, state }: MovedStamp): readonly string[] {
+  if (state === 'due')
+    return [
+      `${name}: ${id} is due: it is refreshed ${refresh}, and its stamp is ${before}. Run --lock to move it to ${refreshed}`,
+    ]
+  if (state === 'future')
+    return [
+      `${name}: the stamp of ${id} is ${before}, a day that has not come: a clock was wrong. Run --lock to set it to ${refreshed}`,
+    ]
+  return []
 }

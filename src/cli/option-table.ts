@@ -15,7 +15,7 @@ export interface OptionRow {
 
 /** What to do, for a definition that is run; a subcommand of the binary is such a word itself. */
 export const ACTION_OPTIONS: readonly OptionRow[] = [
-  { flag: '--lock', help: 'look up the digests of the images that are named, and write the lock file' },
+  { flag: '--lock', help: 'look up the digests of the images that are named, move stamps on, and write the lock file' },
   { flag: '--emit', help: 'write both Dockerfiles and the source map' },
   { flag: '--lint', help: 'report what is wrong or doubtful in the definition; before all else' },
   { flag: '--diff', help: 'print the difference between naive and optimized' },

@@ -7,6 +7,7 @@ import { shadowMistakes } from './shadowed-images.ts'
 import { stageNames } from './stage-names.ts'
 import { builder, type StageBuilder, type StageState, type WrittenStep } from './stage/builder.ts'
 import type { AnyStage } from './stage/types.ts'
+import { refreshMistakes } from './refresh.ts'
 import { describe } from './variables.ts'
 import { userMistakes, usersOf, withUser, type Users } from './users.ts'
 
@@ -47,7 +48,7 @@ export function define(
       })
     names.add(stageName)
     const users = usersOf(stage)
-    diagnostics.push(...userMistakes(state.steps, users), ...repetitions(state.steps))
+    diagnostics.push(...userMistakes(state.steps, users), ...repetitions(state.steps), ...refreshMistakes(state.steps))
     const node: StageNode = {
       name: stageName,
       named: state.name !== undefined,

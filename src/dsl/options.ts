@@ -1,6 +1,6 @@
 import type { DeclaredResource } from '../ir/effects.ts'
 import { isRuleName, OWN_RULES, type RuleName } from '../ir/rule-names.ts'
-import type { CacheMountState, Changes } from '../ir/steps/base.ts'
+import type { CacheMountState, Changes, Refresh } from '../ir/steps/base.ts'
 import { describe } from './variables.ts'
 import { Mistake } from './mistake.ts'
 
@@ -20,19 +20,40 @@ export interface StepOptions {
   readonly allow?: readonly RuleName[]
 }
 
+/** Options of a step that runs a command. */
+export interface CommandOptions extends StepOptions {
+  /**
+   * Run it again on this schedule, although nothing of it has changed, so that it takes what is newest by then. The stamp of
+   * the day, the week or the month is in the lock file; `--lock` moves it on, and emission prints it.
+   *
+   * @example
+   * ```ts
+   * stage('debian:12-slim').apt(['curl'], { refresh: 'weekly' })
+   * ```
+   * The Dockerfile, where the lock file has the week from 23 November on:
+   * ```text
+   * RUN --mount=type=secret,id=refreshed-2026-11-23 \
+   *     apt-get update \
+   *  && …
+   * ```
+   */
+  readonly refresh?: Refresh
+}
+
 /** Options of a step that installs packages. */
-export interface PackageOptions extends StepOptions {
+export interface PackageOptions extends CommandOptions {
   /** `true` asks for a cache mount in both variants, `false` forbids it, absent lets the optimizer decide. */
   readonly cacheMount?: boolean
 }
 
-const STEP_OPTIONS = ['changes', 'reads', 'writes', 'pin', 'as', 'allow'] as const
+const STEP_OPTIONS = ['changes', 'reads', 'writes', 'pin', 'as', 'allow', 'refresh'] as const
 const CHANGES = ['never', 'yearly', 'monthly', 'weekly', 'daily', 'every-commit']
+const REFRESH = ['daily', 'weekly', 'monthly']
 const RESOURCE = /^(?:\/[^*?]*|env:[A-Za-z_][A-Za-z0-9_]*\*?|context:.+|accounts|dpkg|network|cwd|user|shell)$/
 const STEP_NAME = /^[a-z][a-z0-9-]*$/
 
 /** What every step has beside its kind: the options as the intermediate form keeps them. */
-export type CommonFields = Omit<StepOptions, 'as'> & { readonly as?: string }
+export type CommonFields = Omit<CommandOptions, 'as'> & { readonly as?: string }
 
 /** Refuses options that are no object, or one that the call does not have. */
 export function checkOptions(options: object, known: readonly string[], example = "{ changes: 'weekly' }"): void {
@@ -44,7 +65,7 @@ export function checkOptions(options: object, known: readonly string[], example 
 }
 
 /** Checks the options given to a step and returns those that every kind shares. */
-export function commonFields(options: StepOptions, own: readonly string[] = []): CommonFields {
+export function commonFields(options: CommandOptions, own: readonly string[] = []): CommonFields {
   checkOptions(options, [...own, ...STEP_OPTIONS])
   checkChanges(options.changes)
   checkResources('reads', options.reads)
@@ -54,6 +75,8 @@ export function commonFields(options: StepOptions, own: readonly string[] = []):
   if (options.as !== undefined && (typeof options.as !== 'string' || !STEP_NAME.test(options.as)))
     throw new Mistake(`as: ${describe(options.as)} is no step name. Use lower-case letters, digits and -`)
   checkAllow(options.allow)
+  if (options.refresh !== undefined && !REFRESH.includes(options.refresh))
+    throw new Mistake(`refresh: ${describe(options.refresh)} is not known. Use ${REFRESH.join(', ')}`)
   return pick(options)
 }
 
@@ -77,7 +100,7 @@ export function cacheMountState(cacheMount: boolean | undefined): CacheMountStat
   return cacheMount ? 'asked' : 'forbidden'
 }
 
-function pick({ changes, reads, writes, pin, as, allow }: StepOptions): CommonFields {
+function pick({ changes, reads, writes, pin, as, allow, refresh }: CommandOptions): CommonFields {
   return {
     ...(changes === undefined ? {} : { changes }),
     ...(reads === undefined ? {} : { reads }),
@@ -85,6 +108,7 @@ function pick({ changes, reads, writes, pin, as, allow }: StepOptions): CommonFi
     ...(pin === undefined ? {} : { pin }),
     ...(as === undefined ? {} : { as }),
     ...(allow === undefined ? {} : { allow }),
+    ...(refresh === undefined ? {} : { refresh }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Effects, Resource, Resources } from '../ir/effects.ts'
+import { refreshed } from './freshness.ts'
 import type { Step } from '../ir/step.ts'
 import { isPath, nested } from './paths.ts'
 import type { PlacedEffects } from './placed-effects.ts'
@@ -15,7 +16,8 @@ export function obstacle(first: Step, a: PlacedEffects, second: Step, b: PlacedE
     if (step.kind === 'instruction') return `${step.id} is an instruction as typed, which nothing may cross`
   }
   const found = conflict(a, b)
-  if (found === undefined || !/(?:both write|one writes) \/(?:$|,)/.test(found)) return found
+  if (found === undefined) return refreshed(first, second)
+  if (!/(?:both write|one writes) \/(?:$|,)/.test(found)) return found
   const because = a.anyPlace ?? b.anyPlace
   return because === undefined ? found : `${found}: ${because}`
 }

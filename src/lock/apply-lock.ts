@@ -3,10 +3,11 @@ import type { Step } from '../ir/step.ts'
 import type { Mount } from '../ir/steps/mount.ts'
 import { hasDigest, localNames, lockedBase } from './external-images.ts'
 import { digestOf, type Lock } from './lock.ts'
+import { stampOf } from './stamp.ts'
 
 /**
  * The definition with the lock's digest beside every image that it names. What has a digest of its author's, what the lock
- * does not have, and stages stay as they are.
+ * does not have, and stages stay as they are. A step with a schedule gets the stamp that the lock has for it.
  */
 export function applyLock(definition: Definition, lock: Lock): Definition {
   const local = localNames(definition)
@@ -18,7 +19,11 @@ export function applyLock(definition: Definition, lock: Lock): Definition {
   }
   return mapStages(definition, (stage): StageNode => {
     const base = lockedBase(stage, digest)
-    const steps = stage.steps.map((step) => lockStep(step, pinned))
+    const steps = stage.steps.map((step): Step => {
+      const refreshed = stampOf(definition, lock, step)
+      const locked = lockStep(step, pinned)
+      return refreshed === undefined ? locked : { ...locked, refreshed }
+    })
     return { ...stage, steps, ...(base === undefined ? {} : { digest: base }) }
   })
 }

@@ -1,10 +1,11 @@
 import { UsageError } from '../ir/errors.ts'
+import { isSchedule, isStamp, type Stamp, type Stamps } from './stamp.ts'
 
 /** What the lock file says of one reference: the digest that it had, or that a named context of the build stands for it. */
 export type LockedReference = { readonly digest: string } | { readonly context: true }
 
-/** The digests of the images that a definition names, by reference. */
-export interface Lock {
+/** The digests of the images that a definition names, by reference, and the stamps of its steps with a schedule, by id. */
+export interface Lock extends Stamps {
   readonly references: ReadonlyMap<string, LockedReference>
 }
 
@@ -21,10 +22,19 @@ export function digestOf(lock: Lock, reference: string): string | undefined {
   return locked !== undefined && 'digest' in locked ? locked.digest : undefined
 }
 
-/** The lock file's text: sorted by reference and without a time, so that it changes only when an image does. */
-export function printLock(image: string, lock: Lock): string {
-  const references = Object.fromEntries([...lock.references].sort(([a], [b]) => (a < b ? -1 : 1)))
-  return `${JSON.stringify({ schemaVersion: 1, image, references }, undefined, 2)}\n`
+/** The lock file's text: sorted, and without the time of its writing, so that it changes only when an image or a period does. */
+export function printLock({ image, references, stamps }: Lock): string {
+  const lock = {
+    schemaVersion: 1,
+    image,
+    references: sorted(references),
+    ...(stamps.size === 0 ? {} : { stamps: sorted(stamps) }),
+  }
+  return `${JSON.stringify(lock, undefined, 2)}\n`
+}
+
+function sorted<Value>(entries: ReadonlyMap<string, Value>): Readonly<Record<string, Value>> {
+  return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /**
@@ -41,7 +51,8 @@ export function parseLock(text: string, path: string): Lock {
   if (!isRecord(value)) return fail('this is no lock file')
   if (value['schemaVersion'] !== 1)
     return fail('schemaVersion is not 1, so another version of layerwright has written it')
-  const found = value['references']
+  const { image, references: found, stamps: foundStamps = {} } = value
+  if (typeof image !== 'string') return fail('image is no name')
   if (!isRecord(found)) return fail('references is no object')
   const references = new Map<string, LockedReference>()
   for (const [reference, entry] of Object.entries(found)) {
@@ -50,7 +61,15 @@ export function parseLock(text: string, path: string): Lock {
     else if (isRecord(entry) && entry['context'] === true) references.set(reference, { context: true })
     else return fail(`the digest of ${JSON.stringify(reference)} is not sha256: and 64 hexadecimal digits`)
   }
-  return { references }
+  if (!isRecord(foundStamps)) return fail('stamps is no object')
+  const stamps = new Map<string, Stamp>()
+  for (const [step, entry] of Object.entries(foundStamps)) {
+    const [refresh, refreshed] = isRecord(entry) ? [entry['refresh'], entry['refreshed']] : []
+    if (!isSchedule(refresh) || !isStamp(refreshed))
+      return fail(`the stamp of ${JSON.stringify(step)} is no schedule with a day such as 2026-11-23`)
+    stamps.set(step, { refresh, refreshed })
+  }
+  return { image, references, stamps }
 }
 
 function parseJson(text: string): unknown {

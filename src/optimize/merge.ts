@@ -1,4 +1,4 @@
-import { changeProbability, priorCost } from '../cache/priors.ts'
+import { changeProbability, editProbability, priorCost } from '../cache/priors.ts'
 import type { StageEffects } from '../effects/stage-effects.ts'
 import type { StageNode } from '../ir/definition.ts'
 import type { Step } from '../ir/step.ts'
@@ -84,7 +84,7 @@ export function mergePass<S extends CachedStep>(merging: Merging<S>): Pass {
 function common(first: CachedStep, second: CachedStep): Pick<Step, 'origins' | 'changes' | 'allow'> {
   return {
     origins: [...first.origins, ...second.origins],
-    changes: 1 - survival(first) * survival(second),
+    changes: 1 - (1 - editProbability(first)) * (1 - editProbability(second)),
     ...(first.allow === undefined && second.allow === undefined
       ? {}
       : { allow: [...(first.allow ?? []), ...(second.allow ?? [])] }),
@@ -100,6 +100,8 @@ function hindrance<S extends CachedStep>(
   obstacle: StageEffects['obstacle'],
 ): string | undefined {
   if (first.pin === true || second.pin === true) return 'one of them is pinned'
+  if (first.refresh !== second.refresh || first.refreshed !== second.refreshed)
+    return 'they are refreshed on different schedules'
   if (first.cacheMount !== second.cacheMount) return 'they differ in their cacheMount'
   if ([first, second].some(({ reads, writes }) => reads !== undefined || writes !== undefined))
     return 'one of them declares effects of its own'

@@ -65,6 +65,12 @@ describe('what does not compile', () => {
     refused(() => debian.run('true', { reads: ['etc'] }))
     // @ts-expect-error how often is a word of the list or a number
     refused(() => debian.run('true', { changes: 'hourly' }))
+    // @ts-expect-error a schedule is a word of the list
+    refused(() => debian.apt(['curl'], { refresh: 'yearly' }))
+    // @ts-expect-error nothing of a variable can be newer
+    refused(() => debian.env({ A: '1' }, { refresh: 'daily' }))
+    // @ts-expect-error Docker compares files by their content
+    refused(() => debian.copy('a', '/a', { refresh: 'daily' }))
     // @ts-expect-error a bind mount has no sharing
     refused(() => debian.run('true', { mounts: [{ type: 'bind', target: '/a', sharing: 'locked' }] }))
   })

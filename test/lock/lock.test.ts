@@ -8,6 +8,8 @@ import { defined } from '../dsl/defined.ts'
 
 const A = `sha256:${'a'.repeat(64)}`
 const lock: Lock = {
+  image: 'test.image',
+  stamps: new Map(),
   references: new Map([
     ['python:3.11', { digest: A }],
     ['debian:12', { digest: A }],
@@ -17,18 +19,15 @@ const lock: Lock = {
 
 describe('the lock file', () => {
   test('is sorted, so that its text depends on what it says alone', () => {
-    const turned: Lock = { references: new Map([...lock.references].reverse()) }
-    expect(printLock('my.app', lock)).toBe(printLock('my.app', turned))
-    expect(printLock('my.app', lock).match(/^ {2}"\w+"/gm)).toEqual([
-      '  "schemaVersion"',
-      '  "image"',
-      '  "references"',
-    ])
-    expect(printLock('my.app', lock)).toMatch(/debian[^]*python[^]*shared/)
+    const turned: Lock = { ...lock, references: new Map([...lock.references].reverse()) }
+    expect(printLock(lock)).toBe(printLock(turned))
+    expect(printLock(lock).match(/^ {2}"\w+"/gm)).toEqual(['  "schemaVersion"', '  "image"', '  "references"'])
+    expect(printLock(lock)).toMatch(/debian[^]*python[^]*shared/)
   })
 
   test('gives back what was written', () => {
-    expect(parseLock(printLock('my.app', lock), 'x')).toEqual({
+    expect(parseLock(printLock(lock), 'x')).toEqual({
+      ...lock,
       references: new Map([...lock.references].sort(([a], [b]) => (a < b ? -1 : 1))),
     })
   })
@@ -37,14 +36,18 @@ describe('the lock file', () => {
     ['no JSON', '{', /generated\/x\.lock\.json: this is no lock file.*run --lock/],
     ['a list', '[]', /no lock file/],
     ['another version', '{"schemaVersion":2,"references":{}}', /another version of layerwright/],
-    ['no references', '{"schemaVersion":1}', /references is no object/],
+    ['no references', '{"schemaVersion":1,"image":"x"}', /references is no object/],
     [
       'a short digest',
-      '{"schemaVersion":1,"references":{"a":{"digest":"sha256:1"}}}',
+      '{"schemaVersion":1,"image":"x","references":{"a":{"digest":"sha256:1"}}}',
       /the digest of "a" is not sha256/,
     ],
-    ['text for a digest', `{"schemaVersion":1,"references":{"a":{"digest":"${A}\\nRUN x"}}}`, /the digest of "a"/],
-    ['nothing of a reference', '{"schemaVersion":1,"references":{"a":{}}}', /the digest of "a"/],
+    [
+      'text for a digest',
+      `{"schemaVersion":1,"image":"x","references":{"a":{"digest":"${A}\\nRUN x"}}}`,
+      /the digest of "a"/,
+    ],
+    ['nothing of a reference', '{"schemaVersion":1,"image":"x","references":{"a":{}}}', /the digest of "a"/],
   ])('is refused with %s', (_, content, message) => {
     expect(() => parseLock(content, 'generated/x.lock.json')).toThrow(message)
   })

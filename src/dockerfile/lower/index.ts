@@ -19,6 +19,7 @@ import { lowerGoBuild, lowerGoInstall } from './go.ts'
 import { mountFlag, sourceName } from './mounts.ts'
 import { lowerNpm } from './npm.ts'
 import { lowerPip } from './pip.ts'
+import { stampFlags } from './refresh-stamp.ts'
 import { lowerUv, lowerUvPython, lowerUvSync } from './uv.ts'
 import { lowerPnpm } from './pnpm.ts'
 import { lowerYarn } from './yarn.ts'
@@ -158,7 +159,7 @@ export function lowerStep(step: Step, situation: Situation): readonly Instructio
   const lowered = dispatch(TABLE, step, situation)
   return (isSeveral(lowered) ? lowered : [lowered]).map(({ keyword, flags = [], body }) => ({
     keyword,
-    flags,
+    flags: [...stampFlags(step), ...flags],
     body,
     steps: [step.id],
     origins: step.origins,

@@ -3,7 +3,7 @@ import { plain, type Text } from '../../ir/text.ts'
 import { address, contextPath, flag, oneOf, simpleName, shellWordText, wordList } from '../checks.ts'
 import type { StepDraft } from '../draft.ts'
 import { Mistake } from '../mistake.ts'
-import { checkOptions, commonFields, type StepOptions } from '../options.ts'
+import { checkOptions, commonFields, type CommandOptions, type StepOptions } from '../options.ts'
 import { describe, TextValue, Variable, type TextLike } from '../variables.ts'
 import { architectureList } from './apt.ts'
 
@@ -17,7 +17,7 @@ export type AptKey =
   | { readonly text: string }
   | { readonly file: string; readonly binary?: boolean }
 
-export interface AptRepositoryOptions extends StepOptions {
+export interface AptRepositoryOptions extends CommandOptions {
   /** The repository's address, as in a sources list. */
   readonly url: TextLike
   /** Its signing key. One that is fetched needs curl, which an earlier step must install. */

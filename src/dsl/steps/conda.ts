@@ -1,6 +1,6 @@
 import type { CondaInstallerStep, CondaStep, CondaTool } from '../../ir/steps/conda.ts'
 import { absolutePath, address, flag, mountablePath, oneOf, packageList, simpleName, wordList } from '../checks.ts'
-import { cacheMountState, checkOptions, commonFields, type PackageOptions, type StepOptions } from '../options.ts'
+import { cacheMountState, checkOptions, commonFields, type CommandOptions, type PackageOptions } from '../options.ts'
 import { Mistake } from '../mistake.ts'
 import type { TextLike } from '../variables.ts'
 import { contextFile, contextFiles, isManifest } from './manifest.ts'
@@ -43,7 +43,7 @@ export interface CondaManifest {
   readonly explicit?: string
 }
 
-export interface CondaInstallerOptions extends StepOptions {
+export interface CondaInstallerOptions extends CommandOptions {
   /** `conda`, the default, with Miniconda's installer; or `micromamba`, one program in /usr/local/bin. */
   readonly tool?: 'conda' | 'micromamba'
   /** As the installer's name has it: `py312_25.7.0-2` for Miniconda, `2.3.3-0` for micromamba; `latest` unless given. */

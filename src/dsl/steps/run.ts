@@ -1,6 +1,6 @@
 import type { RunStep, ShellScript } from '../../ir/steps/run.ts'
 import { oneOf, wordList } from '../checks.ts'
-import { commonFields, type StepOptions } from '../options.ts'
+import { commonFields, type CommandOptions } from '../options.ts'
 import { Mistake } from '../mistake.ts'
 import { checkCharacters } from '../one-line.ts'
 import { ShellText } from '../sh.ts'
@@ -22,7 +22,7 @@ export type Command =
   | { readonly exec: readonly string[] }
   | { readonly interpreter: string; readonly script: string }
 
-export interface RunOptions<StageLike> extends StepOptions {
+export interface RunOptions<StageLike> extends CommandOptions {
   readonly mounts?: readonly MountOption<StageLike>[]
   /** The network of the command; the build's own unless given. */
   readonly network?: 'default' | 'none' | 'host'

@@ -6,6 +6,9 @@ import type { Text } from '../text.ts'
 /** How often the author expects a step to be edited; a number is the probability that one commit edits it. */
 export type Changes = 'never' | 'yearly' | 'monthly' | 'weekly' | 'daily' | 'every-commit' | number
 
+/** How often a step is to run again although nothing of it has changed. */
+export type Refresh = 'daily' | 'weekly' | 'monthly'
+
 /** What every step carries, whatever its kind. */
 export interface StepBase<Kind extends string> {
   readonly kind: Kind
@@ -21,6 +24,10 @@ export interface StepBase<Kind extends string> {
   readonly writes?: readonly DeclaredResource[]
   /** Rules of `--lint` whose findings the author accepts here. */
   readonly allow?: readonly RuleName[]
+  /** Only steps that run a command have one. */
+  readonly refresh?: Refresh
+  /** The stamp that the lock file has for it: the first day of the period that it was last refreshed in, `2026-11-23`. */
+  readonly refreshed?: string
 }
 
 /**

@@ -1,7 +1,7 @@
-import { changeProbability, coldSeconds, priorCost } from '../../cache/priors.ts'
+import { coldSeconds, editProbability, priorCost, refreshProbability } from '../../cache/priors.ts'
 import type { StageEffects } from '../../effects/stage-effects.ts'
 import type { Step } from '../../ir/step.ts'
-import { isMetadata } from '../metadata.ts'
+import { isMetadata } from '../../effects/metadata.ts'
 import { bestOrder, expectedSeconds, LARGEST, type Cause, type Item } from '../order.ts'
 import { unchanged, type Pass, type PassResult } from '../pass.ts'
 import { fromUnits, toUnits, type Unit } from '../units.ts'
@@ -69,10 +69,13 @@ function item(units: readonly Unit[], graph: Graph, builders: readonly number[],
   }
 }
 
-/** Metadata is in no cache key, so its change makes nothing run again. */
+/** Metadata is in no cache key, so its change makes nothing run again. All steps of one schedule run again together. */
 function cause(step: Step | undefined, index: number): readonly Cause[] {
   if (step === undefined || isMetadata(step)) return []
-  return [{ name: String(index), survival: 1 - changeProbability(step) }]
+  const edited = { name: String(index), survival: 1 - editProbability(step) }
+  return step.refresh === undefined
+    ? [edited]
+    : [edited, { name: step.refresh, survival: 1 - refreshProbability(step.refresh) }]
 }
 
 /** A step that may get a cache mount later is priced as if the mount were warm. */

@@ -3,7 +3,7 @@ import type { Step } from '../../ir/step.ts'
 import { runsCommand } from '../../effects/step-effects.ts'
 import { stepReferences } from '../../ir/step-references.ts'
 import { unchanged, type Declined, type Pass, type Rewrite } from '../pass.ts'
-import { isMetadata } from '../metadata.ts'
+import { isMetadata } from '../../effects/metadata.ts'
 import { expectedSaving, sink, type Sunk } from '../sink.ts'
 import { fromUnits, toUnits } from '../units.ts'
 

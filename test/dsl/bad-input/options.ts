@@ -51,5 +51,20 @@ export const OPTIONS: readonly Row[] = [
   bad('copy', 'options', /allow must be a list of rules/, () => debian.copy('a', '/a', { allow: 'latest-tag' })),
   bad('label', 'options', /The rules are secret-in-variable/, () => debian.label({ a: '1' }, { allow: ['DL3007'] })),
   bad('apt', 'options', /and those of docker build --check/, () => debian.apt(['git'], { allow: [7] })),
+  bad('apt', 'options', /refresh: .* is not known\. Use daily/, () => debian.apt(['a'], { refresh: 'yearly' })),
+  bad('run', 'options', /refresh: .* is not known\. Use daily/, () => debian.run('true', { refresh: 7 })),
+  bad('env', 'options', /refresh: it sets what .* Take it out/, () => debian.env({ A: '1' }, { refresh: 'daily' })),
+  bad('label', 'options', /refresh: it only describes/, () => debian.label({ a: '1' }, { refresh: 'daily' })),
+  bad('copy', 'options', /refresh: Docker compares files/, () => debian.copy('a', '/a', { refresh: 'daily' })),
+  bad('add', 'options', /refresh: Docker asks for an address/, () => debian.add('a', '/a', { refresh: 'daily' })),
+  bad('addUser', 'options', /refresh: a user is added/, () => debian.addUser('a', { refresh: 'daily' })),
+  bad('instruction', 'options', /Use \.run\(\)/, () => debian.instruction('RUN true', { refresh: 'daily' })),
+  bad('onbuild', 'options', /refresh: a trigger runs/, () => debian.onbuild(stage().run('x', { refresh: 'daily' }))),
+  bad('aptSnapshot', 'options', /refresh: a snapshot is of one moment/, () =>
+    debian.aptSnapshot('20261101T000000Z', { refresh: 'daily' }),
+  ),
+  bad('aptRepository', 'options', /refresh: the key and the address/, () =>
+    debian.aptRepository('x', { url: 'https://x', key: { file: 'x.asc' }, refresh: 'daily' }),
+  ),
   bad('arg', 'options', /pin must be true or false/, () => debian.arg(version, { pin: 1 })),
 ]
