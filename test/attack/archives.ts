@@ -95,7 +95,7 @@ import os, re, zipfile
 
 def build_wheel(folder, config_settings=None, metadata_directory=None):
     wheel = "${name}-1-py3-none-any.whl"
-    own = {k: re.sub(r"/tmp/pip-[^:/]*", "/tmp/pip", v) for k, v in sorted(os.environ.items()) if not k.startswith("ACME_")}
+    own = {k: re.sub(r"/tmp/pip-[^:/]*|_[0-9a-f]{32}", "/tmp/pip", v) for k, v in sorted(os.environ.items()) if not k.startswith("ACME_")}
     text = "".join("%s = %r\n" % pair for pair in own.items())
     info = "${name}-1.dist-info/"
     names = ["${name}.py", info + "METADATA", info + "WHEEL", info + "RECORD"]

@@ -105,7 +105,9 @@ async function smallest(
   warm: string,
   first: { readonly mount: 'cold' | 'warm'; readonly differences: readonly string[] },
 ): Promise<Counterexample> {
-  const least = await shrink(laboratory, trial, warm)
+  const shrunk = await shrink(laboratory, trial, warm)
+  // What is left may be smaller by being noise.
+  const least = (await confirm(laboratory, shrunk, first.mount, warm)).length > 0 ? shrunk : trial
   const [outcome] = await tryAll(laboratory, [least], warm)
   const { mount, differences } = outcome?.kind === 'different' ? outcome : first
   return {
