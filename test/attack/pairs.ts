@@ -71,7 +71,7 @@ function emitted(pair: Pair): Emitted | undefined {
   const back = definitionOf(drawnOf(pair, pair.second, pair.first))
   if (there === undefined || back === undefined) return undefined
   const texts = [toDockerfile(there).text, toDockerfile(back).text] as const
-  return texts[0] === texts[1] ? undefined : { pair, texts, allowed: lastTwoCommute(there.target) }
+  return texts[0] === texts[1] ? undefined : { pair, texts, allowed: lastTwoCommute(there) }
 }
 
 /** Builds pairs of steps in both orders, and asks for each whether the optimizer would let them change places. */
