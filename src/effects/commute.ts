@@ -17,6 +17,8 @@ export function obstacle(first: Step, a: PlacedEffects, second: Step, b: PlacedE
   }
   const found = conflict(a, b)
   if (found === undefined) return refreshed(first, second)
+  if (found.includes(FOREIGN))
+    return `${b.runs ?? a.runs ?? 'a program'} may read any variable but the image's own, and those with usedBy: 'runtime'`
   if (!/(?:both write|one writes) \/(?:$|,)/.test(found)) return found
   const because = a.anyPlace ?? b.anyPlace
   return because === undefined ? found : `${found}: ${because}`
@@ -165,12 +167,14 @@ function asVariable(resource: Resource): string {
   return resource.startsWith('declares:') ? `env:${resource.slice('declares:'.length)}` : resource
 }
 
+const FOREIGN = 'a foreign variable'
+
 /** Nothing that a command could touch: the image's metadata is out of reach for every RUN and COPY. */
 function isEmpty(resources: Resources): boolean {
   return resources !== 'everything' && resources.every((resource) => resource.startsWith('config:'))
 }
 
 function narrower(first: Resource, second: Resource): string {
-  const named = second === 'foreign' ? 'a variable' : first.length >= second.length ? first : second
-  return first === 'foreign' ? 'a variable' : named
+  if (first === 'foreign' || second === 'foreign') return FOREIGN
+  return first.length >= second.length ? first : second
 }

@@ -4,6 +4,7 @@ import { obstacle } from './commute.ts'
 import type { OwnNames } from './own-names.ts'
 import { moveOn, placedEffects, type PlacedEffects } from './placed-effects.ts'
 import { Situation } from './situation.ts'
+import { stepEffects } from './step-effects.ts'
 
 /** The effects of the steps of one stage, each at its place. */
 export interface StageEffects {
@@ -11,6 +12,8 @@ export interface StageEffects {
   readonly of: (step: Step) => PlacedEffects
   /** Why a step cannot pass another one, in words for a reader; undefined when their order means nothing. */
   readonly obstacle: (first: Step, second: Step) => string | undefined
+  /** Whether one step needs another one by its own record and text, not only because it may. */
+  readonly needs: (step: Step, earlier: Step) => boolean
 }
 
 /**
@@ -44,7 +47,18 @@ function makeEffects(stage: StageNode, own: OwnNames): StageEffects {
     placed.set(step, found)
     return found
   }
-  return { of, obstacle: (first, second) => obstacle(first, of(first), second, of(second)) }
+  return {
+    of,
+    obstacle: (first, second) => obstacle(first, of(first), second, of(second)),
+    needs: (step, earlier) => obstacle(earlier, stated(earlier), step, stated(step)) !== undefined,
+  }
+}
+
+/** What a step says of itself, whatever its surroundings are. */
+function stated(step: Step): PlacedEffects {
+  const { reads, writes } = stepEffects(step)
+  const known = reads === 'everything' ? reads : reads.filter((resource) => resource !== 'foreign')
+  return { reads: known, writes, claims: new Map() }
 }
 
 function inherited(stage: StageNode): readonly Step[] {

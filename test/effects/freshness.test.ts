@@ -78,7 +78,7 @@ describe('what takes whatever is newest', () => {
   })
 
   test('is one of the reasons for which steps do not change places', () => {
-    const target = base.env({ VERSION: '1' }).run('apt-get -y upgrade', effects)
+    const target = base.env({ ACME_VERSION: '1' }).run('apt-get -y upgrade', effects)
     expect(obstacleBetween(target)).toContain('takes whatever is newest')
   })
 })

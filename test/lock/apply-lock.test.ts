@@ -19,7 +19,7 @@ const [A, B] = [digest('a'), digest('b')]
 
 function lockOf(references: Readonly<Record<string, string | LockedReference>>): Lock {
   return {
-    image: 'test.image',
+    image: 'acme.image',
     stamps: new Map(),
     references: new Map(
       Object.entries(references).map(([name, entry]) => [name, typeof entry === 'string' ? { digest: entry } : entry]),

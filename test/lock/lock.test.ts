@@ -8,7 +8,7 @@ import { defined } from '../dsl/defined.ts'
 
 const A = `sha256:${'a'.repeat(64)}`
 const lock: Lock = {
-  image: 'test.image',
+  image: 'acme.image',
   stamps: new Map(),
   references: new Map([
     ['python:3.11', { digest: A }],

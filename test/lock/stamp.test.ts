@@ -10,7 +10,7 @@ import { makeVariants, toDockerfile } from '../../src/optimize/emit.ts'
 import { DEFAULT_PASSES } from '../../src/optimize/preset.ts'
 import { defined } from '../dsl/defined.ts'
 
-const lockOf = (stamps: Readonly<Record<string, Stamp>>, image = 'test.image'): Lock => ({
+const lockOf = (stamps: Readonly<Record<string, Stamp>>, image = 'acme.image'): Lock => ({
   image,
   references: new Map(),
   stamps: new Map(Object.entries(stamps)),

@@ -16,12 +16,14 @@ describe('what refreshes an upgrade stays above it', () => {
   test('a version, whoever moves variables or labels', () => {
     leavesAlone(
       'scope-variables',
-      base.env({ VERSION: '1' }, { changes: 'weekly' }).run('apt-get update && apt-get -y upgrade', upgrade),
-      /VERSION can go no further than image\/run: image\/run takes whatever is newest \(apt-get -y upgrade\)/,
+      base.env({ ACME_VERSION: '1' }, { changes: 'weekly' }).run('apt-get update && apt-get -y upgrade', upgrade),
+      /ACME_VERSION can go no further than image\/run: image\/run takes whatever is newest \(apt-get -y upgrade\)/,
     )
     leavesAlone(
       'sink-metadata',
-      base.label({ version: text`${arg('VERSION', '1')}` }, { changes: 'weekly' }).run('apt-get -y upgrade', upgrade),
+      base
+        .label({ version: text`${arg('ACME_VERSION', '1')}` }, { changes: 'weekly' })
+        .run('apt-get -y upgrade', upgrade),
     )
   })
 
@@ -37,33 +39,36 @@ describe('what refreshes an upgrade stays above it', () => {
 
 describe('downloads that a move took a refresh from', () => {
   test('are named with what no longer makes them run, and what to write', () => {
-    const target = base.env({ VERSION: '1' }, { changes: 'weekly' }).apt(['curl', 'git=1:2.39'])
+    const target = base.env({ ACME_VERSION: '1' }, { changes: 'weekly' }).apt(['curl', 'git=1:2.39'])
     expect(lost(target)).toEqual([
-      "no longer downloaded anew with each change of VERSION, but with a change of the step or of what still stands above it: curl (image/apt). To have the newest on a schedule, write refresh: 'weekly' and run --lock",
+      "no longer downloaded anew with each change of ACME_VERSION, but with a change of the step or of what still stands above it: curl (image/apt). To have the newest on a schedule, write refresh: 'weekly' and run --lock",
     ])
   })
 
   test('are one sentence for those that lost the same', () => {
-    const target = base.env({ VERSION: '1' }, { changes: 'weekly' }).apt(['curl']).pip(['rich'], { prefix: '/opt/p' })
+    const target = base
+      .env({ ACME_VERSION: '1' }, { changes: 'weekly' })
+      .apt(['curl'])
+      .pip(['rich'], { prefix: '/opt/p' })
     expect(lost(target)).toHaveLength(1)
     expect(lost(target)[0]).toMatch(/curl \(image\/apt\); rich \(image\/pip\)/)
   })
 
   test('are found behind a merge', () => {
-    const target = base.env({ VERSION: '1' }, { changes: 'weekly' }).apt(['curl']).apt(['git'])
+    const target = base.env({ ACME_VERSION: '1' }, { changes: 'weekly' }).apt(['curl']).apt(['git'])
     expect(lost(target).join()).toMatch(/git/)
   })
 
   test.each<[string, AnyStage]>([
-    ['nothing moved', base.apt(['curl']).env({ VERSION: '1' })],
-    ['every version is given', base.env({ VERSION: '1' }, { changes: 'weekly' }).apt(['curl=7.88.1-10'])],
-    ['it has a schedule', base.env({ VERSION: '1' }, { changes: 'weekly' }).apt(['curl'], { refresh: 'weekly' })],
-    ['what moved never changes', base.env({ VERSION: '1' }, { changes: 'never' }).apt(['curl'])],
+    ['nothing moved', base.apt(['curl']).env({ ACME_VERSION: '1' })],
+    ['every version is given', base.env({ ACME_VERSION: '1' }, { changes: 'weekly' }).apt(['curl=7.88.1-10'])],
+    ['it has a schedule', base.env({ ACME_VERSION: '1' }, { changes: 'weekly' }).apt(['curl'], { refresh: 'weekly' })],
+    ['what moved never changes', base.env({ ACME_VERSION: '1' }, { changes: 'never' }).apt(['curl'])],
     [
       'apt has a snapshot',
-      base.env({ VERSION: '1' }, { changes: 'weekly' }).aptSnapshot('20261101T000000Z').apt(['a']),
+      base.env({ ACME_VERSION: '1' }, { changes: 'weekly' }).aptSnapshot('20261101T000000Z').apt(['a']),
     ],
-    ['a lock file has them', base.env({ VERSION: '1' }, { changes: 'weekly' }).uvSync({ noInstallProject: true })],
+    ['a lock file has them', base.env({ ACME_VERSION: '1' }, { changes: 'weekly' }).uvSync({ noInstallProject: true })],
   ])('are none where %s', (_, target) => {
     expect(naive(target)).toContain('RUN')
     expect(lost(target)).toEqual([])

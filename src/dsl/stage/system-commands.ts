@@ -36,11 +36,11 @@ export interface SystemCommands {
    * ```dockerfile
    * FROM fedora:41
    *
-   * RUN dnf install -y --refresh --setopt=install_weak_deps=0 \
+   * RUN dnf install -y --refresh --setopt=keepcache=1 --setopt=cachedir="/var/cache/libdnf5-buildkit/$(. /etc/os-release && echo "$ID-${VERSION_ID-}")-$(uname -m)" --setopt=install_weak_deps=0 \
    *       @development-tools \
    *       gcc \
    *  && dnf clean all \
-   *  && rm -rf /var/cache/dnf /var/cache/libdnf5 /var/cache/yum /var/cache/ldconfig/aux-cache /var/log/dnf* /var/log/hawkey.log /var/log/yum.log
+   *  && rm -rf /var/cache/dnf /var/cache/libdnf5 /var/cache/yum /var/cache/ldconfig/aux-cache /var/log/dnf* /var/log/hawkey.log /var/log/yum.log /var/cache/libdnf5-buildkit
    * ```
    */
   dnf(packages: readonly TextLike[], options?: DnfOptions): this

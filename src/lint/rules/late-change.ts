@@ -13,8 +13,6 @@ import { atStep } from '../place.ts'
 import type { Found, Rule } from '../rule.ts'
 import { scriptsOf } from '../scripts.ts'
 
-type Obstacle = StageEffects['obstacle']
-
 /** What an author who said nothing is taken to mean by a variable that names a release: a change a week. */
 const RELEASE_VARIABLE =
   /^(?:VERSION|RELEASE|REVISION|COMMIT|(?:APP|IMAGE|RELEASE|BUILD)_VERSION|BUILD_(?:DATE|NUMBER|ID|SHA)|(?:GIT|VCS|COMMIT)_(?:SHA|COMMIT|REF|REVISION|TAG))$/
@@ -33,13 +31,13 @@ export const lateChange: Rule = {
   run: ({ optimized }) => {
     const own = ownNames(optimized.definition)
     return stages(optimized.definition).flatMap((stage) => {
-      const { obstacle } = effectsIn(stage, own)
+      const effects = effectsIn(stage, own)
       const unsolved = optimized.declined.find(
         (declined) => declined.pass === 'order-steps' && declined.stage === stage.name && declined.steps.length === 0,
       )
       return stage.steps.flatMap((step, index) => {
         const below = stage.steps.slice(index + 1).filter((other) => other.kind !== 'comment' && !isMetadata(other))
-        return complaint(stage, step, below, obstacle, unsolved?.reason)
+        return complaint(stage, step, below, effects, unsolved?.reason)
       })
     })
   },
@@ -49,13 +47,13 @@ function complaint(
   stage: StageNode,
   step: Step,
   below: readonly Step[],
-  obstacle: Obstacle,
+  effects: StageEffects,
   unsolved: string | undefined,
 ): readonly Found[] {
   const probability = often(step)
   if (probability === undefined) return []
-  const held = heldBack(step, below, obstacle, unsolved !== undefined).flatMap((other) => {
-    const why = hindrance(other, [step, ...below.slice(0, below.indexOf(other))], obstacle) ?? unsolved
+  const held = heldBack(step, below, effects, unsolved !== undefined).flatMap((other) => {
+    const why = hindrance(other, [step, ...below.slice(0, below.indexOf(other))], effects) ?? unsolved
     return why === undefined ? [] : [{ step: other, why }]
   })
   const [first] = held
@@ -65,7 +63,7 @@ function complaint(
   const message =
     `a change of ${subject(step)}${step.changes === undefined ? '' : ` (${String(step.changes)})`} runs ${ids} again: ` +
     `${estimated(seconds)}, and ${estimated(probability * seconds)} of an average rebuild. ` +
-    `The optimizer left it so, since ${first.why}. Write ${ids} above it, or say with reads and writes what the steps between them touch`
+    `The optimizer left it so, since ${first.why}. Write ${ids} above it, or say with reads and writes what the steps between them touch${step.kind === 'env' ? ", and usedBy: 'runtime' of a variable that nothing reads while the image is built" : ''}`
   return [{ severity: 'warning', message, place: atStep({ stage, step }) }]
 }
 
@@ -91,13 +89,13 @@ function often(step: Step): number | undefined {
  * The package steps below that are not known to need the change, nor anything below it that may need it. Cheap steps that
  * may need it could be what a package step waits for. What nothing holds the optimizer has moved, if it solved the order.
  */
-function heldBack(change: Step, below: readonly Step[], obstacle: Obstacle, unsolved: boolean): readonly Step[] {
+function heldBack(change: Step, below: readonly Step[], effects: StageEffects, unsolved: boolean): readonly Step[] {
   const needed = [change]
   const held: Step[] = []
   for (const step of below) {
-    const free = [...needed, ...held].every((earlier) => obstacle(earlier, step) === undefined)
+    const free = [...needed, ...held].every((earlier) => effects.obstacle(earlier, step) === undefined)
     if (free && !unsolved) continue
-    const needs = needed.some((earlier) => dependsOn(step, earlier, obstacle))
+    const needs = needed.some((earlier) => dependsOn(step, earlier, effects))
     if (isPackageStep(step) && !needs) held.push(step)
     else needed.push(step)
   }
@@ -105,8 +103,8 @@ function heldBack(change: Step, below: readonly Step[], obstacle: Obstacle, unso
 }
 
 /** Whether one step is known to need another; an opaque command is, when its script names the tool. */
-function dependsOn(step: Step, earlier: Step, obstacle: Obstacle): boolean {
-  if (obstacle(earlier, step) === undefined) return false
+function dependsOn(step: Step, earlier: Step, effects: StageEffects): boolean {
+  if (!effects.needs(step, earlier)) return false
   if (earlier.pin === true || step.pin === true) return true
   if (!isOpaque(earlier) && !isOpaque(step)) return true
   return scriptsOf(earlier).some((script) => TOOL_WORDS[step.kind]?.test(script) === true)
@@ -126,9 +124,9 @@ const TOOL_WORDS: Partial<Readonly<Record<Step['kind'], RegExp>>> = {
 }
 
 /** Why the optimizer had to keep a step below one of these. */
-function hindrance(step: Step, above: readonly Step[], obstacle: Obstacle): string | undefined {
+function hindrance(step: Step, above: readonly Step[], effects: StageEffects): string | undefined {
   for (const other of above) {
-    const why = obstacle(other, step)
+    const why = effects.obstacle(other, step)
     if (why !== undefined) return `${step.id} cannot pass ${other.id}: ${why}`
   }
   return undefined

@@ -90,7 +90,7 @@ const pythonConfiguration = fc.oneof(
   }),
 )
 
-const pips = fc.oneof(pip(['probe']), pip(['second']), pip(['extra']), pip(['probe'], { target: '/opt/py' }))
+const pips = fc.oneof(pip(['probe']), pip(['second']), pip(['extra']))
 
 /** Packages that are built or configured by other people's code, and the configuration of their tools. */
 export function packageSteps(base: BaseName): fc.Arbitrary<Call> | undefined {
