@@ -19,9 +19,10 @@ export function obstacle(first: Step, a: PlacedEffects, second: Step, b: PlacedE
   if (found === undefined) return refreshed(first, second)
   if (found.includes(FOREIGN))
     return `${b.runs ?? a.runs ?? 'a program'} may read any variable but the image's own, and those with usedBy: 'runtime'`
-  if (!/(?:both write|one writes) \/(?:$|,)/.test(found)) return found
+  if (!found.endsWith(ANY_PLACE)) return found
   const because = a.anyPlace ?? b.anyPlace
-  return because === undefined ? found : `${found}: ${because}`
+  const plain = found.slice(0, -ANY_PLACE.length)
+  return because === undefined ? plain : `${plain}: ${because}`
 }
 
 /** Why two effects do not commute; undefined when they do. */
@@ -135,9 +136,11 @@ function explain(
   for (const a of first)
     for (const b of second)
       if (overlap(a, b))
-        return firstDoes === secondDoes
-          ? `both write ${narrower(a, b)}`
-          : `one writes ${narrower(a, b)}, which the other reads`
+        return (
+          (firstDoes === secondDoes
+            ? `both write ${narrower(a, b)}`
+            : `one writes ${narrower(a, b)}, which the other reads`) + (a === '/' || b === '/' ? ANY_PLACE : '')
+        )
   return undefined
 }
 
@@ -168,6 +171,9 @@ function asVariable(resource: Resource): string {
 }
 
 const FOREIGN = 'a foreign variable'
+
+/** Marks what overlaps only because one of the two may be any place. */
+const ANY_PLACE = ' (any place)'
 
 /** Nothing that a command could touch: the image's metadata is out of reach for every RUN and COPY. */
 function isEmpty(resources: Resources): boolean {
