@@ -42,7 +42,7 @@ ${CLEANUP}`)
       '    --mount=type=bind,source=a/x.deb,target=/tmp/context/a/x.deb',
       '    --mount=type=bind,source=b/x~1.deb,target=/tmp/context/b/x~1.deb',
     ])
-    expect(printed).toContain(`apt-get "$@" install -y --no-install-recommends \\
+    expect(printed).toContain(`apt-get -o "Dir::Cache::Archives=$1/archives" install -y --no-install-recommends \\
       /tmp/context/a/x.deb \\
       '/tmp/context/b/x~1.deb' \\
  && apt-mark hold \\

@@ -28,25 +28,25 @@ describe('mount-caches mounts', () => {
 
   test('the cache of pip, with the option that beats PIP_NO_CACHE_DIR', () => {
     const dockerfile = emitted('mount-caches', debian.env({ PIP_NO_CACHE_DIR: '1' }).pip(['rich']))
-    expect(dockerfile).toMatch(/^RUN --mount=type=cache,id=pip,target=\/root\/\.cache\/pip,sharing=locked/)
+    expect(dockerfile).toMatch(/^RUN --mount=type=cache,id=pip,target=\/tmp\/buildkit-pip,sharing=locked/)
     expect(dockerfile).toContain('--cache-dir=')
     expect(dockerfile).not.toContain('--no-cache-dir')
   })
 
   test('the cache of uv, in spite of UV_NO_CACHE', () => {
-    const mount = /^RUN --mount=type=cache,id=uv,target=\/root\/\.cache\/uv,sharing=locked/
+    const mount = /^RUN --mount=type=cache,id=uv,target=\/tmp\/buildkit-uv,sharing=locked/
     for (const target of [debian.uv(['rich']), debian.uvSync({ noInstallProject: true })]) {
       const dockerfile = emitted('mount-caches', target)
       expect(dockerfile).toMatch(mount)
-      expect(dockerfile).toMatch(/UV_NO_CACHE=false uv (?:pip install|sync) --cache-dir="\/root\/\.cache\/uv\//)
+      expect(dockerfile).toMatch(/env -u UV_NO_CACHE uv (?:pip install|sync) --cache-dir=\/tmp\/buildkit-uv /)
       expect(dockerfile).not.toContain('--no-cache')
     }
   })
 
   test('the archives of Python that uv keeps', () => {
     const dockerfile = emitted('mount-caches', debian.uvPython(['3.12', '3.13']))
-    expect(dockerfile).toContain('--mount=type=cache,id=uv-python,target=/root/.cache/uv-python,sharing=locked')
-    expect(dockerfile).toContain('UV_PYTHON_CACHE_DIR=/root/.cache/uv-python uv python install')
+    expect(dockerfile).toContain('--mount=type=cache,id=uv-python,target=/tmp/buildkit-uv-python,sharing=locked')
+    expect(dockerfile).toContain('UV_PYTHON_CACHE_DIR=/tmp/buildkit-uv-python uv python install')
   })
 
   test('the cache of micromamba where it has just been installed, and beside files of the context', () => {
@@ -79,7 +79,7 @@ describe('mount-caches mounts', () => {
     const dockerfile = emitted('mount-caches', target)
     expect(dockerfile).toContain(`--mount=type=cache,id=${id},target=/tmp/buildkit-${id},sharing=locked `)
     expect(dockerfile).toMatch(new RegExp(`=/tmp/buildkit-${id}\\b(?!,)`))
-    expect(dockerfile).not.toMatch(/rm -rf [^\n]*buildkit|cache clean/)
+    expect(dockerfile).not.toMatch(new RegExp(`rm -rf [^\\n]*/tmp/buildkit-${id}(?: |$)|cache clean`, 'm'))
   })
 
   test.each([
@@ -93,15 +93,37 @@ describe('mount-caches mounts', () => {
     expect(toDockerfile(apply('mount-caches', target).definition).text).toContain(mount)
   })
 
-  test('of cargo: every source counts as new, or another user keeps no results of its own sources', () => {
-    const make = (made: typeof debian): string =>
-      emitted('mount-caches', made.cargoBuild({ binaries: { app: '/app' } }))
-    expect(make(debian)).toContain('&& find . -type f -exec touch {} + ')
-    const { definition } = apply('mount-caches', debian.user('1000').cargoBuild({ binaries: { app: '/app' } }))
-    const { text: other } = toDockerfile(definition)
-    expect(other).toMatch(/set -- \/tmp\/buildkit-cargo-target \\\n/)
-    expect(other).toContain('&& rm -rf /tmp/buildkit-cargo-target')
-    expect(other).not.toContain('touch')
+  test.each([
+    ['cargo build', debian.cargoBuild({ binaries: { app: '/app' } }), 'cargo-target'],
+    ['cargo install', debian.cargoInstall(['a']), 'cargo-target'],
+    ['go build with C', debian.goBuild({ output: '/app' }), 'go-build'],
+    ['go install with C', debian.goInstall(['a@v1'], { cgo: true }), 'go-build'],
+  ])('of %s: what is compiled lies beside the mount, and is removed', (_, target, folder) => {
+    const dockerfile = emitted('mount-caches', target)
+    expect(dockerfile).toMatch(new RegExp(`(?:CARGO_TARGET_DIR|GOCACHE)=/tmp/buildkit-${folder}\\b`))
+    expect(dockerfile).toMatch(new RegExp(`&& rm -rf /tmp/buildkit-${folder}$`, 'm'))
+  })
+
+  test('of go: what is compiled without C stays, by the content of the compiler', () => {
+    const pure = { output: '/app', cgo: false }
+    expect(emitted('mount-caches', debian.goBuild(pure))).toMatch(/GOCACHE="\/tmp\/buildkit-go\/compiled\/\$\(/)
+    const wrapped = debian.goBuild({ ...pure, flags: ['-toolexec=x'] })
+    expect(emitted('mount-caches', wrapped)).toContain('GOCACHE=/tmp/buildkit-go-build')
+  })
+
+  test.each([
+    ['pip', debian.pip(['a']), ['http', 'http-v*']],
+    ['uv', debian.uv(['a']), ['archive-v*', 'git-v*', 'wheels-v*']],
+    ['npm', debian.npm(), ['_cacache']],
+    ['pnpm', debian.pnpm(), ['files', 'index']],
+    ['yarn', debian.yarn(), ['npm-*']],
+    ['cargo', debian.cargoInstall(['a']), ['registry', 'git']],
+    ['go', debian.goInstall(['a@v1']), ['mod', 'compiled']],
+  ])('of %s: all but downloads is removed before it is used', (tool, target, kept) => {
+    const names = kept.map((name) => `! -name '${name}' `).join('')
+    const dockerfile = emitted('mount-caches', target)
+    expect(dockerfile).toMatch(/find \/tmp\/buildkit-\w+ -mindepth/)
+    expect(dockerfile).toContain(`depth ${tool === 'pnpm' || tool === 'yarn' ? 2 : 1} ${names}-exec rm -rf {} +`)
   })
 
   test('another one for mamba, whose cache has another form', () => {
@@ -143,7 +165,7 @@ describe('mount-caches mounts', () => {
 })
 
 describe('mount-caches mounts for another user', () => {
-  const mounted = /--mount=type=cache,id=pip-1000,target=\/tmp\/\.cache\/pip,sharing=locked,uid=1000/
+  const mounted = /--mount=type=cache,id=pip-1000,target=\/tmp\/buildkit-pip,sharing=locked,uid=1000/
 
   test.each([
     ['whose number is given', debian.user('1000:50').pip(['a'])],
@@ -161,9 +183,9 @@ describe('mount-caches mounts for another user', () => {
 
 describe('mount-caches mounts uv for another user', () => {
   test.each([
-    ['uv', debian.user('1000').uv(['a'], { prefix: '/v' }), 'id=uv-1000,target=/tmp/.cache/uv,'],
-    ['uv sync', debian.user('1000').uvSync(), 'id=uv-1000,target=/tmp/.cache/uv,'],
-    ['uv python', debian.user('1000').uvPython('3.12'), 'id=uv-python-1000,target=/tmp/.cache/uv-python,'],
+    ['uv', debian.user('1000').uv(['a'], { prefix: '/v' }), 'id=uv-1000,target=/tmp/buildkit-uv,'],
+    ['uv sync', debian.user('1000').uvSync(), 'id=uv-1000,target=/tmp/buildkit-uv,'],
+    ['uv python', debian.user('1000').uvPython('3.12'), 'id=uv-python-1000,target=/tmp/buildkit-uv-python,'],
   ])('%s', (_, target, mount) => {
     expect(toDockerfile(apply('mount-caches', target).definition).text).toContain(`${mount}sharing=locked,uid=1000`)
   })

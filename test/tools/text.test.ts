@@ -63,7 +63,7 @@ describe('uv prints', () => {
     ],
   ])('%o', (options, words) => {
     expect(last(debian.uv(['x'], options))).toBe(
-      `RUN uv pip install --no-cache --link-mode=copy ${words} x`.replace('  ', ' '),
+      `RUN env -u UV_NO_CACHE uv pip install --no-cache --link-mode=copy ${words} x`.replace('  ', ' '),
     )
   })
 
@@ -80,7 +80,7 @@ describe('uv prints', () => {
         '--mount=type=bind,source=services/api/lib/pyproject.toml,target=lib/pyproject.toml',
         '--mount=type=bind,source=services/api/pyproject.toml,target=pyproject.toml',
         '--mount=type=bind,source=services/api/uv.lock,target=uv.lock',
-        'UV_PROJECT_ENVIRONMENT=/opt/venv uv sync --no-cache --link-mode=copy --frozen --python=3.12',
+        'UV_PROJECT_ENVIRONMENT=/opt/venv env -u UV_NO_CACHE uv sync --no-cache --link-mode=copy --frozen --python=3.12',
         '--no-install-project --no-install-workspace --no-install-local --all-packages --extra=a --extra=b --all-groups',
         '--no-group=h --no-dev --no-editable --inexact --compile-bytecode',
       ].join(' '),

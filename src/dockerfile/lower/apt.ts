@@ -5,28 +5,29 @@ import { transactions } from '../../ir/transactions.ts'
 import type { Text } from '../../ir/text.ts'
 import type { Body } from '../instruction.ts'
 import { APT, APT_CACHE } from '../../effects/tools/apt.ts'
-import { END_PROCESSES, renewIndex } from './between-transactions.ts'
+import { END_PROCESSES, RENEW_INDEX } from './between-transactions.ts'
 import { contextFile } from './context-file.ts'
 import { cacheMountFlags, isMounted, list, RELEASE } from './mounts.ts'
 
 /**
- * The index and the archives go to the mount, below a folder for the image's own release and architecture, since a
- * mount is shared by every image that the builder makes and apt tells two archives of one name and size not apart.
- * docker-clean is left alone. What apt leaves behind in its own directories is removed in both variants: the lock and
- * the partial directories, which are only there without the mount, and the logs, whose time stamps differ in each build.
+ * The mount has a folder for the image's own release and architecture, since it is shared by every image that the builder
+ * makes. docker-clean is left alone. What apt leaves behind in its own directories is removed in both variants: the lock
+ * and the partial directories, which are only there without the mount, and the logs, whose time stamps differ in each
+ * build.
  *
  * Steps that were merged share the index and the removal; each keeps its commands.
  */
 export function lowerApt(step: AptStep): { readonly flags: readonly string[]; readonly body: Body } {
   const mounted = isMounted(step)
-  const apt = mounted ? 'apt-get "$@"' : 'apt-get'
+  const apt = mounted ? 'apt-get -o "Dir::Cache::Archives=$1/archives"' : 'apt-get'
   const files = transactions(step).flatMap(({ debs }) => debs)
   const commands = [
-    ...(mounted ? KEEP_IN_MOUNT : []),
+    ...(mounted ? TAKE_FROM_MOUNT : []),
     ...step.architectures.map((name) => [`dpkg --add-architecture ${name}`]),
-    [`${apt} update`],
+    ['apt-get update'],
+    ...(mounted ? KEEP_INDEX : []),
     ...transactions(step).flatMap((transaction, index) => [
-      ...(index === 0 ? [] : [[END_PROCESSES], renewIndex(apt, mounted ? ' sh "$@"' : '')]),
+      ...(index === 0 ? [] : [[END_PROCESSES], RENEW_INDEX]),
       ...install(apt, transaction),
     ]),
     ['rm -rf /var/lib/apt/lists/*'],
@@ -72,9 +73,32 @@ function held({ packages }: AptTransaction, files: readonly string[]): readonly 
   ]
 }
 
-/** Positional parameters, since a variable of the shell could be one that the image exports. */
-const KEEP_IN_MOUNT = [
+/**
+ * Archives are kept as apt keeps downloads that were interrupted: it takes up what is in `partial` by the checksum of the
+ * index, and what it has downloaded by name, version and size alone, which two repositories may share. The directory that
+ * apt makes where the archives are not moved is made. Positional parameters, since a variable of the shell could be one
+ * that the image exports.
+ *
+ * The index is put where apt has its own, so that whatever reads it finds it: maintainer scripts, hooks, another
+ * directory that the configuration names. A directory that the image lacks is left to apt.
+ */
+const TAKE_FROM_MOUNT = [
   [`set -- "${APT_CACHE}/${RELEASE}-$(dpkg --print-architecture)"`],
-  ['mkdir -p "$1/lists/partial" "$1/archives/partial"'],
-  ['set -- -o "Dir::State::Lists=$1/lists" -o "Dir::Cache::Archives=$1/archives"'],
+  ['mkdir -p "$1/lists" "$1/archives/partial" /var/cache/apt'],
+  [`find "$1/archives" -maxdepth 1 -name '*.deb' -exec mv -t "$1/archives/partial" {} +`],
+  [`find "$1/lists" -type f -exec test -d /var/lib/apt/lists ';' -exec cp -p -t /var/lib/apt/lists {} +`],
+]
+
+/**
+ * The next build compares its Release files with these ones, and fetches what differs. They are dated back, so that apt
+ * asks for its own without a condition and takes it also where a server has gone back to an older state, as it would
+ * without an index. The whole takes its place at once, since a build may be stopped at any time.
+ */
+const KEEP_INDEX = [
+  ['rm -rf "$1/new" && mkdir "$1/new"'],
+  [`find /var/lib/apt -maxdepth 2 -type f -path '/var/lib/apt/lists/*' ! -name lock -exec cp -p -t "$1/new" {} +`],
+  [
+    `find "$1/new" -name '*Release' -exec sed -i 's/^Date: .*/Date: Thu, 01 Jan 1970 00:00:00 GMT/' {} + -exec touch -d @0 {} +`,
+  ],
+  ['rm -rf "$1/lists" && mv "$1/new" "$1/lists"'],
 ]

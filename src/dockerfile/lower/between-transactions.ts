@@ -12,13 +12,11 @@ export const END_PROCESSES = `sh -c 'test "$PPID" != 1 || kill -s KILL -- -1 2>/
  * configuration, certificates, resolution of names or apt itself since the RUN began (`/dev` is made then); a source is a
  * directory of the image; or a hook runs at each update, docker-clean's apart. What cannot be told counts as changed.
  */
-export function renewIndex(apt: string, parameters: string): readonly string[] {
-  return [
-    `sh -c 'if find /etc /usr/lib/apt /usr/share/keyrings -cnewer /dev/fd 2>&1 | grep -qE "^(/etc/(apt|ssl|nsswitch)|/usr|find:)"`,
-    ...list([
-      '|| grep -rqsE "(file|copy|cdrom):/" /etc/apt/sources.list /etc/apt/sources.list.d',
-      '|| apt-config dump | grep "^APT::Update::[^ ]*::" | grep -qv "rm -f /var/cache/apt/";',
-      `then ${apt} update; fi'${parameters}`,
-    ]),
-  ]
-}
+export const RENEW_INDEX: readonly string[] = [
+  `sh -c 'if find /etc /usr/lib/apt /usr/share/keyrings -cnewer /dev/fd 2>&1 | grep -qE "^(/etc/(apt|ssl|nsswitch)|/usr|find:)"`,
+  ...list([
+    '|| grep -rqsE "(file|copy|cdrom):/" /etc/apt/sources.list /etc/apt/sources.list.d',
+    '|| apt-config dump | grep "^APT::Update::[^ ]*::" | grep -qv "rm -f /var/cache/apt/";',
+    "then apt-get update; fi'",
+  ]),
+]

@@ -4,7 +4,8 @@ import type { GoBuildStep, GoInstallStep } from '../../ir/steps/go.ts'
 import { buildCache } from '../../effects/tools/build-cache.ts'
 import { GO_BUILD, GO_INSTALL } from '../../effects/tools/go.ts'
 import type { Body } from '../instruction.ts'
-import { cacheMountFlags, isMounted, mountFlag, RELEASE } from './mounts.ts'
+import { keepOnly } from './keep-downloads.ts'
+import { cacheMountFlags, isMounted, mountFlag } from './mounts.ts'
 
 interface Lowered {
   readonly flags: readonly string[]
@@ -13,23 +14,42 @@ interface Lowered {
 
 const CACHE = buildCache('go')
 
-/**
- * Go does not notice that a C library changed, so what it compiled has a folder for each release and machine. Its
- * telemetry goes to the user's configuration, which is moved, and `go env -w` is read from where it was.
- */
+/** Where what is compiled stays out of the mount. */
+const OWN = `${CACHE}-build`
+
+/** Its telemetry goes to the user's configuration, which is moved, and `go env -w` is read from where it was. */
 const EXPORT = [
   'export GOENV="${GOENV:-${XDG_CONFIG_HOME:-$HOME/.config}/go/env}"',
   `&& export GOPATH=${CACHE} GOMODCACHE=${CACHE}/mod XDG_CONFIG_HOME=${CACHE}/config`,
-  `&& export GOCACHE="${CACHE}/build/${RELEASE}-$(uname -m)"`,
 ]
+
+/**
+ * Go knows what it compiled by the content of all that went into it, but for the compiler itself, which it knows by its
+ * version, and for C: the compiler, headers and libraries of the image. So compiled packages stay only where C is
+ * switched off, in a folder for this very compiler.
+ *
+ * Source: go help cache, and cmd/go/internal/work, buildActionID and toolID.
+ */
+function exportCache(step: GoBuildStep | GoInstallStep): readonly string[] {
+  if (!isPure(step)) return [`&& export GOCACHE=${OWN}`]
+  return [
+    '&& set -- "$(go env GOTOOLDIR)"',
+    `&& export GOCACHE="${CACHE}/compiled/$(cat "$1/compile" "$1/asm" | sha256sum | cut -c -64)"`,
+  ]
+}
+
+/** A program that `-toolexec` puts before the compiler may read anything. */
+function isPure({ cgo: enabled, flags }: GoBuildStep | GoInstallStep): boolean {
+  return enabled === false && !flags.some((flag) => /^--?(?:toolexec|compiler)\b/.test(flag))
+}
 
 /** One command for each, since those of one command must be of one module. */
 export function lowerGoInstall(step: GoInstallStep): Lowered {
   const command = ['go install', ...options(step)].join(' ')
   return {
     flags: cacheMountFlags(GO_INSTALL, step),
-    body: withoutModules(step, [
-      ...EXPORT,
+    body: withModules(step, [
+      ...exportCache(step),
       ...step.packages.map((name) => `&& GOBIN=${quoteWord(step.bin)} ${cgo(step)}${command} ${shellWord(name)}`),
     ]),
   }
@@ -42,7 +62,7 @@ export function lowerGoBuild(step: GoBuildStep): Lowered {
       mountFlag({ type: 'bind', source: step.directory ?? '.', target: '.' }),
       ...cacheMountFlags(GO_BUILD, step),
     ],
-    body: withoutModules(step, [...EXPORT, `&& ${cgo(step)}${words.join(' ')}`]),
+    body: withModules(step, [...exportCache(step), `&& ${cgo(step)}${words.join(' ')}`]),
   }
 }
 
@@ -59,7 +79,21 @@ function options({ flags, tags, ldflags }: GoBuildStep | GoInstallStep): readonl
 }
 
 /** Go takes the right to write from its modules. */
-function withoutModules(step: GoBuildStep | GoInstallStep, lines: readonly string[]): Body {
-  const remove = [`&& chmod -R u+w ${CACHE}`, `&& rm -rf ${CACHE}`]
-  return { form: 'script', lines: isMounted(step) ? lines : [...lines, ...remove] }
+function withModules(step: GoBuildStep | GoInstallStep, lines: readonly string[]): Body {
+  const [first = '', ...more] = EXPORT
+  if (!isMounted(step))
+    return {
+      form: 'script',
+      lines: [first, ...more, ...lines, `&& chmod -R u+w ${CACHE}`, `&& rm -rf ${CACHE} ${OWN}`],
+    }
+  return {
+    form: 'script',
+    lines: [
+      keepOnly(CACHE, ['mod', 'compiled']),
+      `&& ${first}`,
+      ...more,
+      ...lines,
+      ...(isPure(step) ? [] : [`&& rm -rf ${OWN}`]),
+    ],
+  }
 }

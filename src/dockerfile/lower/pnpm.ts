@@ -2,15 +2,18 @@ import type { PnpmStep } from '../../ir/steps/pnpm.ts'
 import { buildCache } from '../../effects/tools/build-cache.ts'
 import { PNPM, PNPM_MANIFESTS } from '../../effects/tools/pnpm.ts'
 import type { Body } from '../instruction.ts'
-import { cacheMountFlags, list } from './mounts.ts'
+import { keepOnly } from './keep-downloads.ts'
+import { cacheMountFlags, isMounted, list } from './mounts.ts'
 import { each, packageLines, projectMounts, when, withoutCache } from './node.ts'
 
 /**
  * pnpm writes the path of its store into node_modules, so that it is the same in both variants. Files are copied, since
- * links cannot leave a mount; what install scripts made is not taken from the store, where another image may have put it.
+ * links cannot leave a mount; what install scripts made is not taken from the store, where another image may have put it,
+ * and packages of git repositories, which pnpm builds before it stores them, do not stay in it.
  */
 export function lowerPnpm(step: PnpmStep): { readonly flags: readonly string[]; readonly body: Body } {
   const cache = buildCache('pnpm')
+  const mounted = isMounted(step)
   const options = [
     `--store-dir=${cache}`,
     `--config.cache-dir=${cache}/cache`,
@@ -26,7 +29,9 @@ export function lowerPnpm(step: PnpmStep): { readonly flags: readonly string[]; 
   return {
     flags: [...projectMounts(step, PNPM_MANIFESTS), ...cacheMountFlags(PNPM, step)],
     body: withoutCache(step, cache, [
-      `NODE_DISABLE_COMPILE_CACHE=1 pnpm ${command}`,
+      ...when(mounted, keepOnly(cache, ['v*'])),
+      ...when(mounted, `&& ${keepOnly(cache, ['files', 'index'], 2)}`),
+      `${mounted ? '&& ' : ''}NODE_DISABLE_COMPILE_CACHE=1 pnpm ${command}`,
       ...list(options),
       ...packageLines(step),
     ]),

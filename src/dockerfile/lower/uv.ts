@@ -1,12 +1,14 @@
 import { quoteWord } from '../../ir/shell.ts'
-import type { CachedStepBase } from '../../ir/steps/base.ts'
 import type { UvPythonStep, UvStep, UvSyncStep } from '../../ir/steps/uv.ts'
+import { buildCache } from '../../effects/tools/build-cache.ts'
 import { requirementsMounts } from '../../effects/tools/python-packages.ts'
-import type { Tool } from '../../effects/tools/tool.ts'
 import { syncMounts, UV, UV_PYTHON, UV_SYNC } from '../../effects/tools/uv.ts'
 import type { Body } from '../instruction.ts'
-import { cacheMountFlags, isMounted, list, mountFlag, RELEASE } from './mounts.ts'
+import { keepOnly } from './keep-downloads.ts'
+import { cacheMountFlags, isMounted, list, mountFlag } from './mounts.ts'
 import { pythonOptions, pythonWords } from './python-packages.ts'
+
+const CACHE = buildCache('uv')
 
 interface Run {
   readonly flags: readonly string[]
@@ -15,7 +17,7 @@ interface Run {
 
 export function lowerUv(step: UvStep): Run {
   const command = [
-    ...uv(UV, step, 'pip install'),
+    ...uv(step, 'pip install'),
     ...(step.system ? ['--system'] : []),
     ...(step.prefix === undefined ? [] : [`--python=${quoteWord(`${step.prefix}/bin/python`)}`]),
     ...python(step),
@@ -24,7 +26,7 @@ export function lowerUv(step: UvStep): Run {
   ]
   return {
     flags: [...cacheMountFlags(UV, step), ...requirementsMounts(step).map(mountFlag)],
-    body: { form: 'script', lines: [command.join(' '), ...list(pythonWords(step))] },
+    body: { form: 'script', lines: [...downloads(step, command.join(' ')), ...list(pythonWords(step))] },
   }
 }
 
@@ -43,10 +45,10 @@ export function lowerUvSync(step: UvSyncStep): Run {
     ...(step.compileBytecode ? ['--compile-bytecode'] : []),
   ]
   const environment = step.environment === undefined ? [] : [`UV_PROJECT_ENVIRONMENT=${quoteWord(step.environment)}`]
-  const command = [...environment, ...uv(UV_SYNC, step, 'sync'), `--${step.lock}`]
+  const command = [...environment, ...uv(step, 'sync'), `--${step.lock}`]
   return {
     flags: [...cacheMountFlags(UV_SYNC, step), ...syncMounts(step).map(mountFlag)],
-    body: { form: 'script', lines: [command.join(' '), ...list(words)] },
+    body: { form: 'script', lines: [...downloads(step, command.join(' ')), ...list(words)] },
   }
 }
 
@@ -63,18 +65,32 @@ export function lowerUvPython(step: UvPythonStep): Run {
 }
 
 /**
- * `UV_NO_CACHE` wins over `--cache-dir`, so it is taken back for this command. Files are copied out of the cache in both
- * forms, since links cannot leave the mount. What uv built itself fits the release and machine that it was built on.
+ * `UV_NO_CACHE` wins over `--cache-dir`, so it is taken away from this command, and in both forms, since packages that are
+ * built see their variables. Files are copied out of the cache in both forms, since links cannot leave the mount.
  */
-function uv<S extends CachedStepBase<string>>(tool: Tool<S>, step: S, command: string): readonly string[] {
-  return isMounted(step)
-    ? [
-        'UV_NO_CACHE=false',
-        `uv ${command}`,
-        `--cache-dir="${tool.mounts(step)[0].target}/${RELEASE}-$(uname -m)"`,
-        '--link-mode=copy',
-      ]
-    : [`uv ${command}`, '--no-cache', '--link-mode=copy']
+function uv(step: UvStep | UvSyncStep, command: string): readonly string[] {
+  return [
+    `env -u UV_NO_CACHE uv ${command}`,
+    isMounted(step) ? `--cache-dir=${CACHE}` : '--no-cache',
+    '--link-mode=copy',
+  ]
+}
+
+/**
+ * The mount without what uv built: source distributions and the wheels of them, checkouts, which packages are built in,
+ * and what uv knows of interpreters; nor wheels of this image's files, which uv knows by their paths and times. Unpacked
+ * wheels that only those named are never looked at again.
+ *
+ * Source: uv's documentation, 'Caching', and crates/uv-cache/src/lib.rs.
+ */
+function downloads(step: UvStep | UvSyncStep, command: string): readonly string[] {
+  if (!isMounted(step)) return [command]
+  return [
+    keepOnly(CACHE, ['archive-v*', 'git-v*', 'wheels-v*']),
+    `&& find ${CACHE} -mindepth 2 -maxdepth 2 '(' -name path -o -name checkouts ')' -exec rm -rf {} +`,
+    `&& find ${CACHE} -path '${CACHE}/wheels-v*.rev' -exec rm -f {} +`,
+    `&& ${command}`,
+  ]
 }
 
 function python({ python: wanted }: Pick<UvStep, 'python'>): readonly string[] {

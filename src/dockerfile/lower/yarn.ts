@@ -1,12 +1,14 @@
 import type { YarnStep } from '../../ir/steps/yarn.ts'
 import { YARN, YARN_MANIFESTS } from '../../effects/tools/yarn.ts'
 import type { Body } from '../instruction.ts'
+import { keepOnly } from './keep-downloads.ts'
 import { cacheMountFlags, isMounted } from './mounts.ts'
 import { projectMounts, when } from './node.ts'
 
 /**
  * yarn 1 would leave code that V8 compiled in /tmp, and leaves a folder there for each run that had install scripts.
- * Later yarns are told to link into node_modules: with Plug'n'Play, the image would go on needing the cache.
+ * Later yarns are told to link into node_modules: with Plug'n'Play, the image would go on needing the cache. Packages of git
+ * repositories are built before they are kept: yarn 1 loses them again, later ones know them by the lock file's checksums.
  */
 export function lowerYarn(step: YarnStep): { readonly flags: readonly string[]; readonly body: Body } {
   const cache = YARN.mounts(step)[0].target
@@ -37,7 +39,8 @@ export function lowerYarn(step: YarnStep): { readonly flags: readonly string[]; 
     ...(step.version === 'classic' ? ['"${TMPDIR:-/tmp}"/yarn--*'] : []),
   ].join(' ')
   const lines = [
-    install.join(' '),
+    ...when(mounted, step.version === 'classic' ? keepOnly(cache, ['npm-*'], 2) : keepOnly(cache, ['cache'])),
+    `${mounted ? '&& ' : ''}${install.join(' ')}`,
     ...(mounted ? [] : [`&& NODE_DISABLE_COMPILE_CACHE=1 ${clean}`]),
     ...(leftovers === '' ? [] : [`&& rm -rf ${leftovers}`]),
   ]

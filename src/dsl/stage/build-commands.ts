@@ -16,10 +16,9 @@ export interface BuildCommands {
    * ```dockerfile
    * FROM rust:1-slim
    *
-   * RUN set -- "/tmp/buildkit-cargo/target/$(. /etc/os-release && echo "$ID-${VERSION_ID-}")-$(uname -m)" \
-   *  && CARGO_HOME=/tmp/buildkit-cargo CARGO_TARGET_DIR="$1" CARGO_INCREMENTAL=0 cargo install --root=/usr/local --locked \
+   * RUN CARGO_HOME=/tmp/buildkit-cargo CARGO_TARGET_DIR=/tmp/buildkit-cargo-target CARGO_INCREMENTAL=0 cargo install --root=/usr/local --locked \
    *       ripgrep@14.1.1 \
-   *  && rm -rf /tmp/buildkit-cargo
+   *  && rm -rf /tmp/buildkit-cargo /tmp/buildkit-cargo-target
    * ```
    */
   cargoInstall(packages: readonly TextLike[], options?: CargoInstallOptions): this
@@ -42,10 +41,11 @@ export interface BuildCommands {
    *
    * RUN --mount=type=bind,source=.,target=.,readwrite \
    *     --mount=type=cache,id=cargo,target=/tmp/buildkit-cargo,sharing=locked \
-   *     set -- "/tmp/buildkit-cargo/target/$(. /etc/os-release && echo "$ID-${VERSION_ID-}")-$(uname -m)" \
-   *  && find . -type f -exec touch {} + \
-   *  && CARGO_HOME=/tmp/buildkit-cargo CARGO_TARGET_DIR="$1" CARGO_INCREMENTAL=0 cargo build --release --locked \
-   *  && install -D "$1"/release/app /usr/local/bin/app
+   *     find /tmp/buildkit-cargo -mindepth 1 -maxdepth 1 ! -name 'registry' ! -name 'git' -exec rm -rf {} + \
+   *  && rm -rf /tmp/buildkit-cargo/registry/src /tmp/buildkit-cargo/git/checkouts \
+   *  && CARGO_HOME=/tmp/buildkit-cargo CARGO_TARGET_DIR=/tmp/buildkit-cargo-target CARGO_INCREMENTAL=0 cargo build --release --locked \
+   *  && install -D /tmp/buildkit-cargo-target/release/app /usr/local/bin/app \
+   *  && rm -rf /tmp/buildkit-cargo-target
    * ```
    */
   cargoBuild(options: CargoBuildOptions): this
@@ -63,10 +63,11 @@ export interface BuildCommands {
    *
    * RUN export GOENV="${GOENV:-${XDG_CONFIG_HOME:-$HOME/.config}/go/env}" \
    *  && export GOPATH=/tmp/buildkit-go GOMODCACHE=/tmp/buildkit-go/mod XDG_CONFIG_HOME=/tmp/buildkit-go/config \
-   *  && export GOCACHE="/tmp/buildkit-go/build/$(. /etc/os-release && echo "$ID-${VERSION_ID-}")-$(uname -m)" \
+   *  && set -- "$(go env GOTOOLDIR)" \
+   *  && export GOCACHE="/tmp/buildkit-go/compiled/$(cat "$1/compile" "$1/asm" | sha256sum | cut -c -64)" \
    *  && GOBIN=/usr/local/bin CGO_ENABLED=0 go install golang.org/x/tools/cmd/stringer@v0.38.0 \
    *  && chmod -R u+w /tmp/buildkit-go \
-   *  && rm -rf /tmp/buildkit-go
+   *  && rm -rf /tmp/buildkit-go /tmp/buildkit-go-build
    * ```
    */
   goInstall(packages: readonly TextLike[], options?: GoInstallOptions): this
@@ -89,10 +90,12 @@ export interface BuildCommands {
    *
    * RUN --mount=type=bind,source=.,target=. \
    *     --mount=type=cache,id=go,target=/tmp/buildkit-go,sharing=locked \
-   *     export GOENV="${GOENV:-${XDG_CONFIG_HOME:-$HOME/.config}/go/env}" \
+   *     find /tmp/buildkit-go -mindepth 1 -maxdepth 1 ! -name 'mod' ! -name 'compiled' -exec rm -rf {} + \
+   *  && export GOENV="${GOENV:-${XDG_CONFIG_HOME:-$HOME/.config}/go/env}" \
    *  && export GOPATH=/tmp/buildkit-go GOMODCACHE=/tmp/buildkit-go/mod XDG_CONFIG_HOME=/tmp/buildkit-go/config \
-   *  && export GOCACHE="/tmp/buildkit-go/build/$(. /etc/os-release && echo "$ID-${VERSION_ID-}")-$(uname -m)" \
-   *  && go build -o /usr/local/bin/app '-ldflags=-s -w' ./cmd/app
+   *  && export GOCACHE=/tmp/buildkit-go-build \
+   *  && go build -o /usr/local/bin/app '-ldflags=-s -w' ./cmd/app \
+   *  && rm -rf /tmp/buildkit-go-build
    * ```
    */
   goBuild(options: GoBuildOptions): this

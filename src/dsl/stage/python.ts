@@ -17,8 +17,9 @@ export interface PythonCommands {
    * ```dockerfile
    * FROM python:3.11-slim
    *
-   * RUN --mount=type=cache,id=pip,target=/root/.cache/pip,sharing=locked \
-   *     pip install --cache-dir="/root/.cache/pip/$(. /etc/os-release && echo "$ID-${VERSION_ID-}")-$(uname -m)" \
+   * RUN --mount=type=cache,id=pip,target=/tmp/buildkit-pip,sharing=locked \
+   *     find /tmp/buildkit-pip -mindepth 1 -maxdepth 1 ! -name 'http' ! -name 'http-v*' -exec rm -rf {} + \
+   *  && pip install --cache-dir=/tmp/buildkit-pip \
    *       rich \
    *       'click>=8'
    * ```
@@ -54,8 +55,11 @@ export interface PythonCommands {
    *
    * COPY --from=ghcr.io/astral-sh/uv:0.9.0 /uv /uvx /bin/
    *
-   * RUN --mount=type=cache,id=uv,target=/root/.cache/uv,sharing=locked \
-   *     UV_NO_CACHE=false uv pip install --cache-dir="/root/.cache/uv/$(. /etc/os-release && echo "$ID-${VERSION_ID-}")-$(uname -m)" --link-mode=copy --system \
+   * RUN --mount=type=cache,id=uv,target=/tmp/buildkit-uv,sharing=locked \
+   *     find /tmp/buildkit-uv -mindepth 1 -maxdepth 1 ! -name 'archive-v*' ! -name 'git-v*' ! -name 'wheels-v*' -exec rm -rf {} + \
+   *  && find /tmp/buildkit-uv -mindepth 2 -maxdepth 2 '(' -name path -o -name checkouts ')' -exec rm -rf {} + \
+   *  && find /tmp/buildkit-uv -path '/tmp/buildkit-uv/wheels-v*.rev' -exec rm -f {} + \
+   *  && env -u UV_NO_CACHE uv pip install --cache-dir=/tmp/buildkit-uv --link-mode=copy --system \
    *       rich \
    *       'click>=8'
    * ```
@@ -82,13 +86,13 @@ export interface PythonCommands {
    *
    * RUN --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
    *     --mount=type=bind,source=uv.lock,target=uv.lock \
-   *     uv sync --no-cache --link-mode=copy --locked \
+   *     env -u UV_NO_CACHE uv sync --no-cache --link-mode=copy --locked \
    *       --no-install-project \
    *       --no-dev
    *
    * COPY . /app
    *
-   * RUN uv sync --no-cache --link-mode=copy --locked \
+   * RUN env -u UV_NO_CACHE uv sync --no-cache --link-mode=copy --locked \
    *       --no-dev
    * ```
    */

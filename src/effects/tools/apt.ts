@@ -70,7 +70,7 @@ export const APT: Tool<AptStep> = {
     configuration: ['/etc', '/root'],
   }),
   mountReason:
-    "index and archives are kept in a mount of their own; the image's own apt directories and docker-clean stay as they are",
+    'index and archives are kept in a mount of their own; the index is copied to where apt has it, archives are taken by their checksums, and docker-clean stays as it is',
   mounts: () => [{ type: 'cache', id: 'apt', target: APT_CACHE, sharing: 'locked' }],
 }
 

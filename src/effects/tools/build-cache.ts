@@ -3,7 +3,8 @@ import type { CacheMount } from '../../ir/steps/mount.ts'
 
 /**
  * Where a tool keeps its cache while a step runs, with the mount and without it: tools write this path into what they
- * install. No image has a directory of this name, so that the step may remove it where it is no mount.
+ * install. No image has a directory of this name, so that the step may remove it where it is no mount, and nothing of the
+ * image is hidden where it is one.
  */
 export function buildCache(tool: string): string {
   return `/tmp/buildkit-${tool}`

@@ -31,7 +31,8 @@ export const CARGO_INSTALL: Tool<CargoInstallStep> = {
   ...CARGO,
   name: 'cargo install',
   effects: ({ root }) => ({ reads: READS, writes: [path(root), '/tmp'], links: [], runs: 'build scripts' }),
-  mountReason: "crates and what was compiled of them are kept in a mount that is cargo's home for this command",
+  mountReason:
+    "downloaded crates are kept in a mount that is cargo's home for this command; what is compiled of them is not",
 }
 
 export const CARGO_BUILD: Tool<CargoBuildStep> = {
@@ -44,5 +45,5 @@ export const CARGO_BUILD: Tool<CargoBuildStep> = {
     runs: 'build scripts',
   }),
   mountReason:
-    'crates and what was compiled of them are kept in a mount; every source counts as new, so that nothing is taken from another state of it',
+    "downloaded crates are kept in a mount that is cargo's home for this command; what is compiled of them is not",
 }

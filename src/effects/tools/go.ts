@@ -46,7 +46,7 @@ const runs = ({ cgo }: GoBuildStep | GoInstallStep): Pick<OwnEffects, 'runs'> =>
   cgo === false ? {} : { runs: 'C compilers' }
 
 const mountReason =
-  'modules and compiled packages are kept in a mount, where Go finds them by their content; the command names it in every variable'
+  'modules are kept in a mount that the command names in every variable; compiled packages only with cgo: false, where Go knows them by the content of all that they were made of'
 
 export const GO_INSTALL: Tool<GoInstallStep> = {
   ...GO,

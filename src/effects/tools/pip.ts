@@ -1,6 +1,7 @@
 import type { PipStep } from '../../ir/steps/pip.ts'
+import { buildCacheMount } from './build-cache.ts'
 import { pythonEffects } from './python-packages.ts'
-import { cacheMount, type Tool } from './tool.ts'
+import type { Tool } from './tool.ts'
 
 /** Source: pip's own documentation, 'Caching' and 'Configuration'. */
 export const PIP: Tool<PipStep> = {
@@ -35,6 +36,6 @@ export const PIP: Tool<PipStep> = {
   ],
   effects: (step) => pythonEffects(step, step.user ? undefined : step.prefix, ['env:PIP_*']),
   mountReason:
-    'downloads are kept in a mount; --cache-dir on the command line makes it hit even where PIP_NO_CACHE_DIR is set',
-  mounts: (step) => [cacheMount(step, 'pip')],
+    'downloads are kept in a mount, and wheels that pip built are not; --cache-dir on the command line makes it hit even where PIP_NO_CACHE_DIR is set',
+  mounts: (step) => [buildCacheMount(step, 'pip')],
 }

@@ -60,24 +60,3 @@ export interface Tool<S extends CachedStepBase<string>> {
   /** The mounts with which a step of it keeps its cache. The step is lowered so that the tool really uses them. */
   readonly mounts: (step: S) => readonly [CacheMount, ...CacheMount[]]
 }
-
-/**
- * A mount for a tool that is told where its cache is: below root's home, else where any user may look. It belongs to who
- * runs the step; one step at a time, since most tools lock their caches; with an id of its own, so that
- * `BUILDKIT_CACHE_MOUNT_NS` is no part of the cache key.
- */
-export function cacheMount(
-  { runsAs }: Pick<CachedStepBase<string>, 'runsAs'>,
-  id: string,
-  folder = `.cache/${id}`,
-): CacheMount {
-  return runsAs === undefined
-    ? { type: 'cache', id, target: `/root/${folder}`, sharing: 'locked' }
-    : {
-        type: 'cache',
-        id: `${id}-${runsAs.uid ?? runsAs.name}`,
-        target: `/tmp/${folder}`,
-        sharing: 'locked',
-        ...(runsAs.uid === undefined ? {} : { uid: runsAs.uid }),
-      }
-}

@@ -4,8 +4,9 @@ import { COMPILER, DOWNLOAD, home, path, PYTHON, SHELL_COMMAND, SYSTEM } from '.
 import type { BindMount } from '../../ir/steps/mount.ts'
 import type { UvPythonStep, UvStep, UvSyncStep } from '../../ir/steps/uv.ts'
 import { linksWithin } from '../own-effects.ts'
+import { buildCacheMount } from './build-cache.ts'
 import { pythonConfiguration, pythonEffects } from './python-packages.ts'
-import { cacheMount, type Tool, type ToolCache } from './tool.ts'
+import type { Tool, ToolCache } from './tool.ts'
 
 /** uv reads its own variables, and those by which it finds environments and passwords. */
 const UV_VARIABLES: readonly Resource[] = ['env:UV_*', 'env:CONDA_*', 'env:GIT_*', 'env:NETRC']
@@ -29,7 +30,7 @@ const CACHE: ToolCache = {
 }
 
 const KEPT =
-  'downloads are kept in a mount that uv is told of on the command line; files are copied out of it, and without the mount uv keeps no cache'
+  'downloads are kept in a mount that uv is told of on the command line, and what uv built is not; files are copied out of it, and without the mount uv keeps no cache'
 
 /** uv locks what it installs into with empty files in /tmp, and keeps a Python that it had to fetch below ~/.local. */
 export const UV: Tool<UvStep> = {
@@ -41,7 +42,7 @@ export const UV: Tool<UvStep> = {
     return { ...more, reads, writes: writes === 'everything' ? writes : [...writes, '/tmp', ...home(step, ['.local'])] }
   },
   mountReason: KEPT,
-  mounts: (step) => [cacheMount(step, 'uv')],
+  mounts: (step) => [buildCacheMount(step, 'uv')],
 }
 
 /** uv looks for settings and workspaces in every directory above, and makes `.venv` in the working directory. */
@@ -66,7 +67,7 @@ export const UV_SYNC: Tool<UvSyncStep> = {
     configuration: pythonConfiguration(step),
   }),
   mountReason: KEPT,
-  mounts: (step) => [cacheMount(step, 'uv')],
+  mounts: (step) => [buildCacheMount(step, 'uv')],
 }
 
 /** Source: uv's documentation, 'Python versions' and UV_PYTHON_CACHE_DIR. */
@@ -88,7 +89,7 @@ export const UV_PYTHON: Tool<UvPythonStep> = {
     configuration: pythonConfiguration(step),
   }),
   mountReason: 'archives of Python are kept in a mount, by UV_PYTHON_CACHE_DIR for this command alone',
-  mounts: (step) => [cacheMount(step, 'uv-python')],
+  mounts: (step) => [buildCacheMount(step, 'uv-python')],
 }
 
 /** The project's files as mounts in the working directory, where a step does without the project itself. */
