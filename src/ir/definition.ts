@@ -49,7 +49,7 @@ export function stages(definition: Definition): readonly StageNode[] {
 }
 
 /** Whether a stage starts from another one; `Array.isArray` does not narrow a read-only list. */
-export function isStage(from: StageNode | NamedContext | Text | string): from is StageNode {
+export function isStage(from: Source | Text): from is StageNode {
   return typeof from === 'object' && 'steps' in from
 }
 

@@ -1,4 +1,4 @@
-import { isStage } from './definition.ts'
+import { isStage, type StageNode } from './definition.ts'
 import { NamedContext } from './named-context.ts'
 import { dispatch, type Step, type StepTable } from './step.ts'
 import { transactions } from './transactions.ts'
@@ -61,11 +61,7 @@ export function stepReferences(step: Step): readonly Reference[] {
 }
 
 /** Every variable in a stage's FROM. */
-export function fromReferences(stage: {
-  readonly from: Parameters<typeof isStage>[0]
-  readonly platform?: Text
-}): readonly Reference[] {
-  const { from } = stage
-  const image = typeof from === 'string' || from instanceof NamedContext || isStage(from) ? [] : references(from)
-  return [...image, ...references(stage.platform ?? [])]
+export function fromReferences({ from, platform }: Pick<StageNode, 'from' | 'platform'>): readonly Reference[] {
+  const image = from instanceof NamedContext || isStage(from) ? [] : references(from)
+  return [...image, ...references(platform ?? [])]
 }
