@@ -251,7 +251,7 @@ function understood(step: Step, record: OwnEffects): boolean {
 }
 
 /** What a text may be relative to. */
-export function absolute(path: string, here: Situation): `/${string}` | undefined {
+function absolute(path: string, here: Situation): `/${string}` | undefined {
   if (path.startsWith('/')) return `/${path.slice(1)}`
   return here.cwd === undefined ? undefined : `/${posix.join(here.cwd, path).slice(1)}`
 }
