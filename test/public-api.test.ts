@@ -45,6 +45,7 @@ test('and these types', () => {
     'DeclaredResource',
     'Diagnostic',
     'DnfOptions',
+    'EnvOptions',
     'FileOptions',
     'FromOptions',
     'GoBuildOptions',

@@ -28,7 +28,7 @@ function write(name: string, ...lines: readonly string[]): void {
 }
 
 const app = [
-  "const target = stage('debian:12-slim').env({ V: '1' }, { changes: 'weekly' }).apt(['git', 'curl'])",
+  "const target = stage('debian:12-slim').env({ V: '1' }, { changes: 'weekly', usedBy: 'runtime' }).apt(['git', 'curl'])",
   "export default image(import.meta, { name: 'my.app', target })",
 ]
 
@@ -93,7 +93,7 @@ test('--diff is a patch, --explain names the calls, --json is one document', asy
   expect((await run('app.ts', '--diff')).stdout).toMatch(
     /^--- Dockerfile\.app\.naive[\s\S]*\n\+RUN --mount=type=cache/m,
   )
-  expect((await run('app.ts', '--explain')).stdout).toContain("app.ts:2:79  .apt(['git', 'curl'])")
+  expect((await run('app.ts', '--explain')).stdout).toContain("app.ts:2:98  .apt(['git', 'curl'])")
   const { stdout } = await run('app.ts', '--emit', '--diff', '--json')
   expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, images: [{ image: 'my.app' }] })
 })
@@ -105,7 +105,7 @@ test('--without leaves a pass out, and an unknown one is refused with those that
   const unknown = await run('app.ts', '--emit', '--without', 'nope')
   expect(unknown.code).toBe(2)
   expect(unknown.stderr).toContain(
-    'The passes are sink-metadata, scope-variables, merge-apt, order-steps, mount-caches',
+    'The passes are sink-metadata, scope-variables, merge-apt, merge-dnf, order-steps, mount-caches',
   )
 })
 

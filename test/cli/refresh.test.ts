@@ -154,7 +154,7 @@ test('--lock asks its clock once, and every step of a schedule has the same stam
 })
 
 test('--explain names what lost a refresh, also in its document', async () => {
-  define("stage('debian:12-slim').env({ VERSION: '1' }, { changes: 'weekly' }).apt(['curl'])")
+  define("stage('debian:12-slim').env({ VERSION: '1' }, { changes: 'weekly', usedBy: 'runtime' }).apt(['curl'])")
   const { stdout } = await run('--explain')
   expect(stdout).toContain('no longer downloaded anew with each change of VERSION')
   const document: unknown = JSON.parse((await run('--explain', '--json')).stdout)

@@ -10,11 +10,12 @@ describe('merge-dnf', () => {
   test('keeps both commands, each with its options, and removes what they leave once', () => {
     const target = fedora.dnf(['b', 'a'], { weakDeps: true }).dnf(['c'], { enableRepositories: ['crb'] })
     const { definition, rewrites } = apply('merge-dnf', target)
-    expect(toDockerfile(definition).text).toContain(`RUN dnf install -y --refresh \\
+    expect(toDockerfile(definition).text)
+      .toContain(`RUN dnf install -y --refresh --setopt=keepcache=1 --setopt=cachedir="/var/cache/libdnf5-buildkit/$(. /etc/os-release && echo "$ID-\${VERSION_ID-}")-$(uname -m)" \\
       a \\
       b \\
  && sh -c 'test "$PPID" != 1 || kill -s KILL -- -1 2>/dev/null || true' \\
- && dnf install -y --refresh --setopt=install_weak_deps=0 --enablerepo=crb \\
+ && dnf install -y --refresh --setopt=keepcache=1 --setopt=cachedir="/var/cache/libdnf5-buildkit/$(. /etc/os-release && echo "$ID-\${VERSION_ID-}")-$(uname -m)" --setopt=install_weak_deps=0 --enablerepo=crb \\
       c \\
  && dnf clean all \\
  && rm -rf `)
