@@ -16,7 +16,9 @@ export function unbooked(
   const booked = new Set([...placement.values()].flat())
   const replaced = new Set(vertices.flatMap(({ name }) => /^\[context ([^\]]+)\]/.exec(name)?.[1]?.toLowerCase() ?? []))
   const lost = vertices.flatMap(({ digest, kind, name }) =>
-    kind === 'step' && (placement.get(digest)?.length ?? 0) === 0 ? [`${name} was built, and no step has it`] : [],
+    kind === 'step' && !IS_FROM.test(name) && (placement.get(digest)?.length ?? 0) === 0
+      ? [`${name} was built, and no step has it`]
+      : [],
   )
   const missing = bookSlots(dockerfile, vertices, target)
     // A named context stands in for a whole stage, or for the base of one.
@@ -29,6 +31,9 @@ export function unbooked(
     )
   return [...lost, ...new Set(missing)]
 }
+
+/** A base image takes no time that a step could have; of several builds that share one, BuildKit may name another's stage. */
+const IS_FROM = /^\[[^\]]*\] FROM\b/i
 
 function firstLine(text: string): string {
   return text.split('\n')[0] ?? ''

@@ -1,10 +1,9 @@
 import { formatOrigin, type Origin } from './origin.ts'
 
 /**
- * What a program that calls layerwright exits with: 1 a check or gate failed, 2 wrong usage or definition, 3 the engine,
- * 4 a fault of layerwright itself.
+ * What a program that calls layerwright exits with: 1 a check or gate failed, 2 wrong usage or definition, 3 the engine.
  */
-export type ExitCode = 1 | 2 | 3 | 4
+export type ExitCode = 1 | 2 | 3
 
 /** The base of every error that layerwright raises on purpose: its message says what is wrong and what to do instead. */
 export abstract class LayerwrightError extends Error {
@@ -47,7 +46,7 @@ export class EngineError extends LayerwrightError {
   readonly exitCode = 3
 }
 
-/** layerwright itself is wrong, and found out: a step that was built is in no profile. */
+/** layerwright's own audit did not pass: a step that was built is in no profile. */
 export class InternalError extends LayerwrightError {
-  readonly exitCode = 4
+  readonly exitCode = 1
 }
