@@ -155,6 +155,7 @@ function overlapsAsWrites(first: Resource, second: Resource): boolean {
 /** A build argument that both steps declare is in scope for each of them in either order. */
 function overlapsAsRead(write: Resource, read: Resource): boolean {
   if (isPath(write) && isPath(read)) return nested(write, read)
+  if (write.startsWith('runtime:') && read.startsWith('env:') && read.endsWith('*')) return false
   if (write.startsWith('declares:') && read.startsWith('declares:')) return false
   return sameName(asVariable(write), asVariable(read))
 }
@@ -167,7 +168,7 @@ function sameName(first: string, second: string): boolean {
 
 /** A declared build argument is in the environment of what follows. */
 function asVariable(resource: Resource): string {
-  return resource.startsWith('declares:') ? `env:${resource.slice('declares:'.length)}` : resource
+  return resource.replace(/^(?:declares|runtime):/, 'env:')
 }
 
 const FOREIGN = 'a foreign variable'

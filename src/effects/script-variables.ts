@@ -14,6 +14,15 @@ const PLAIN_PROGRAMS: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
+/** Programs that may run code of other people, but none that a project has of its own. */
+const OTHERS_PROGRAMS: ReadonlySet<string> = new Set([
+  ...PLAIN_PROGRAMS,
+  ...(
+    'apk apt apt-cache apt-config apt-get apt-key apt-mark conda curl debconf-set-selections dnf dpkg dpkg-reconfigure fc-cache git gpg ' +
+    'locale-gen mamba microdnf micromamba openssl rpm sed tar update-alternatives update-ca-certificates unzip wget yum'
+  ).split(' '),
+])
+
 /** Words of the shell before which and after which a command may stand. */
 const KEYWORDS: ReadonlySet<string> = new Set([
   'if',
@@ -36,14 +45,18 @@ const KEYWORDS: ReadonlySet<string> = new Set([
  * its environment.
  */
 export function scriptVariables(command: RunCommand): readonly Resource[] {
-  const names = scriptTexts(command).flatMap((text) => {
-    const read = command.form === 'shell' ? withoutData(text) : undefined
-    const plain = read !== undefined && firstForeign(read) === undefined && !/\(\(|\s-v\s/.test(read)
-    return plain
-      ? [...read.matchAll(/\$\{?[#!]?([A-Za-z_][A-Za-z0-9_]*)/g)].map(([, name = '']) => name)
-      : [...[...text.matchAll(/[A-Za-z_][A-Za-z0-9_]*/g)].map(([name]) => name), ...(LISTS.test(text) ? ['*'] : [])]
-  })
-  return [...new Set(names)].map((name): Resource => `env:${name}`)
+  return [...new Set(scriptTexts(command).flatMap((text) => variablesOf(text, command.form)))]
+}
+
+function variablesOf(text: string, form: RunCommand['form']): readonly Resource[] {
+  const read = form === 'shell' ? withoutData(text) : undefined
+  if (read !== undefined && firstForeign(read) === undefined && !/\(\(|\s-v\s/.test(read))
+    return [...read.matchAll(/\$\{?[#!]?([A-Za-z_][A-Za-z0-9_]*)/g)].map(([, name = '']): Resource => `env:${name}`)
+  const named = [...text.matchAll(/[A-Za-z_][A-Za-z0-9_]*/g)].map(([name]): Resource => `env:${name}`)
+  if (LISTS.test(text)) return [...named, 'env:*', 'runtime:*']
+  // A program of the image's own reads the image's own variables.
+  const others = read !== undefined && firstForeign(read, OTHERS_PROGRAMS) === undefined
+  return others ? named : [...named, 'env:*']
 }
 
 /** The first word of a script that may read any variable; undefined where all its commands are plain programs. */
@@ -86,6 +99,8 @@ function firstWord(script: string): string {
  * @returns undefined where a quote holds commands, or is not closed
  */
 function withoutData(script: string): string | undefined {
+  // Quotes that only some shells know.
+  if (/\$['"]/.test(script)) return undefined
   let made = ''
   for (let at = 0; at < script.length; at += 1) {
     const character = script[at] ?? ''
@@ -112,7 +127,7 @@ function withoutData(script: string): string | undefined {
 }
 
 /** Every word at which a command may start. */
-function firstForeign(script: string): string | undefined {
+function firstForeign(script: string, known: ReadonlySet<string> = PLAIN_PROGRAMS): string | undefined {
   if (
     /<<|`|\bcase\b|\bfor\b|\bfunction\b|\(\)|-exec|--checkpoint-action|--to-command|--use-compress-program|--filter|--compress-program/.test(
       script,
@@ -131,7 +146,7 @@ function firstForeign(script: string): string | undefined {
     const word = words[at] ?? ''
     if (word === '') continue
     if (word === 'set' && /^[-+][a-z]+$/.test(words[at + 1] ?? '')) continue
-    if (!PLAIN_PROGRAMS.has(word)) return word
+    if (!known.has(word)) return word
   }
   return undefined
 }

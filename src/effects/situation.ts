@@ -32,7 +32,7 @@ export class Situation {
   #programs: readonly `/${string}`[] | undefined
 
   constructor(stage: StageNode) {
-    const known = isScratch(stage) || knownBase(stage) !== undefined
+    const known = isScratch(stage) || (knownBase(stage)?.directories.size ?? 0) > 0
     this.#directories = new Set(['', ...(knownBase(stage)?.directories ?? NO_DIRECTORIES)])
     this.#programs = known ? [...PROGRAMS, ...(isDistribution(stage) ? [] : PROGRAMS_OF_IMAGES)] : undefined
     this.#cwd = isScratch(stage) || worksInRoot(stage) ? '/' : undefined

@@ -75,7 +75,10 @@ const TABLE: StepTable<OwnEffects> = {
     writes: authored([textPath(step.path)]),
   }),
   arg: ({ declaration }) => ({ reads: [], writes: [`env:${declaration.name}`] }),
-  env: ({ entries }) => ({ reads: [], writes: entries.map(([name]): Resource => `env:${name}`) }),
+  env: ({ entries, usedBy }) => ({
+    reads: [],
+    writes: entries.map(([name]): Resource => (usedBy === 'runtime' ? `runtime:${name}` : `env:${name}`)),
+  }),
   label: ({ entries }) => config(...entries.map(([name]) => `label:${name}`)),
   workdir: (step) => ({
     reads: [textPath(step.path), 'user', 'accounts'],

@@ -135,6 +135,16 @@ describe('scope-variables leaves alone', () => {
     ['FORCE_CUDA', 'builds of pip', python],
     ['ACCEPT_EULA', 'maintainer scripts', (made: Debian) => made.apt(['a'])],
     ['APP_VERSION', 'a program that runs others', (made: Debian) => made.run('make', { reads: [], writes: ['/x'] })],
+    [
+      'ACME_A',
+      "the image's own program",
+      (made: Debian) => made.run('./build.sh', { reads: ['/src'], writes: ['/x'] }),
+    ],
+    [
+      'ACME_A',
+      'a script whose quotes only bash knows',
+      (made: Debian) => made.run("echo $'a\\'' ; evil 'b'", { reads: [], writes: ['/x'] }),
+    ],
     ['ACME_A', 'what lists the environment', (made: Debian) => made.run('env > /x', { reads: [], writes: ['/x'] })],
     [
       'ACME_A',
