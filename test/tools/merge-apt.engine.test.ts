@@ -57,7 +57,7 @@ describeWithEngine('apt steps that were merged', () => {
     const three = debian
       .apt(['tree'], { changes: 'yearly' })
       .apt(['hello', 'less'], { recommends: true, changes: 'yearly' })
-      .env({ IMAGE_MODE: 'test' })
+      .env({ IMAGE_MODE: 'test' }, { usedBy: 'runtime' })
       .apt(['sl'], { hold: true, changes: 'yearly' })
     expect(indexes((await merged(three, 3)).log)).toBe(1)
   })
