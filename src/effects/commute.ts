@@ -61,7 +61,8 @@ function claimOf({ claims }: PlacedEffects): (resource: Resource) => Resource {
 
 /** Resources sorted for a quick answer: most pairs of steps have nothing in common. */
 interface Index {
-  readonly paths: readonly string[]
+  /** By their first part, which two paths must share where one lies in the other; `undefined` is any place. */
+  readonly paths: ReadonlyMap<string, readonly string[]> | undefined
   readonly names: ReadonlySet<string>
   readonly prefixes: readonly string[]
 }
@@ -90,26 +91,47 @@ function claimed(effects: PlacedEffects): Index | 'everything' {
 function makeIndex(resources: readonly Resource[]): Index {
   const names = resources.filter((resource) => !isPath(resource)).map(asVariable)
   return {
-    paths: outermost(resources.filter(isPath)),
+    paths: byFirstPart(resources.filter(isPath)),
     names: new Set(names.filter((name) => !name.endsWith('*'))),
     prefixes: names.filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1)),
   }
 }
 
-/** Paths without those that lie below another one. */
-function outermost(paths: readonly string[]): readonly string[] {
-  return paths.includes('/') ? ['/'] : [...new Set(paths)]
+function byFirstPart(paths: readonly string[]): Index['paths'] {
+  if (paths.includes('/')) return undefined
+  const groups = new Map<string, string[]>()
+  for (const path of new Set(paths)) {
+    const [, first = ''] = path.split('/', 2)
+    groups.set(first, [...(groups.get(first) ?? []), path])
+  }
+  return groups
+}
+
+function pathsMeet(a: Index['paths'], b: Index['paths']): boolean {
+  if (a === undefined) return b === undefined || b.size > 0
+  if (b === undefined) return a.size > 0
+  for (const [first, paths] of a) {
+    const others = b.get(first)
+    if (others?.some((other) => paths.some((path) => nested(path, other))) === true) return true
+  }
+  return false
 }
 
 /** False only where nothing overlaps. */
 function mayOverlap(a: Index | 'everything', b: Index | 'everything'): boolean {
   if (a === 'everything' || b === 'everything') return true
   return (
-    a.paths.some((path) => b.paths.some((other) => nested(path, other))) ||
-    [...a.names].some((name) => b.names.has(name)) ||
+    pathsMeet(a.paths, b.paths) ||
+    namesMeet(a.names, b.names) ||
     a.prefixes.some((prefix) => startsAny(prefix, b)) ||
     b.prefixes.some((prefix) => startsAny(prefix, a))
   )
+}
+
+function namesMeet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  const [few, many] = a.size < b.size ? [a, b] : [b, a]
+  for (const name of few) if (many.has(name)) return true
+  return false
 }
 
 function startsAny(prefix: string, { names, prefixes }: Index): boolean {

@@ -22,8 +22,16 @@ export function refreshed(first: Step, second: Step): string | undefined {
  * one, and for a step that a stamp of the lock file makes run again.
  */
 function takesNewest(step: Step): string | undefined {
-  return step.refreshed === undefined ? newestCommand(step) : undefined
+  if (step.refreshed !== undefined) return undefined
+  const known = NEWEST.get(step)
+  if (known !== undefined) return known ?? undefined
+  const found = newestCommand(step)
+  NEWEST.set(step, found ?? null)
+  return found
 }
+
+/** Steps are immutable, and passes ask for every pair of them. */
+const NEWEST = new WeakMap<Step, string | null>()
 
 /** Metadata is in no cache key, but for a build argument that it brings into scope. */
 function isInKeyBelow(step: Step): boolean {

@@ -128,8 +128,9 @@ function namedByVariables(
     if (name === 'PATH') continue
     // What a command that declares its effects makes of its own variables is among them.
     const declared = step.kind === 'run'
-    const listed = declared ? COMMAND_VARIABLES : reads
-    const manual = listed === 'everything' || listed.some((resource) => readsVariable(resource, name))
+    const manual = declared
+      ? isCommandVariable(name)
+      : reads === 'everything' || reads.some((one) => readsVariable(one, name))
     const foreign = !declared && record.runs !== undefined && !isOwnName(name, own)
     if (!manual && !foreign) continue
     if (value !== undefined && !holdsPath(name, value)) continue
@@ -142,6 +143,15 @@ function namedByVariables(
   }
   return { reads: found, writes: [], because, moves }
 }
+
+/** What every command reads, asked for every variable at every command. */
+function isCommandVariable(name: string): boolean {
+  const known = COMMAND_VARIABLE.get(name) ?? COMMAND_VARIABLES.some((resource) => readsVariable(resource, name))
+  COMMAND_VARIABLE.set(name, known)
+  return known
+}
+
+const COMMAND_VARIABLE = new Map<string, boolean>()
 
 function readsVariable(resource: Resource, name: string): boolean {
   if (!resource.startsWith('env:')) return false

@@ -24,7 +24,8 @@ interface Written {
 export class Situation {
   readonly links = new LinkTable((directory) => this.exists(directory))
   readonly #variables = new Map<string, Value>()
-  readonly #written: Written[] = []
+  /** By the first part of the path; the empty one is the root. */
+  readonly #written = new Map<string, Written[]>()
   readonly #directories: Set<string>
   /** What everybody may have put anywhere, where that is so. */
   #anywhere: string | undefined
@@ -68,7 +69,14 @@ export class Situation {
   /** Who may have written to one of these, of its own content. */
   writer(paths: readonly `/${string}`[]): string | undefined {
     if (this.#anywhere !== undefined) return this.#anywhere
-    return this.#written.find((written) => paths.some((path) => nested(path, written.path)))?.by
+    const [anywhere] = this.#written.get('') ?? []
+    if (anywhere !== undefined) return anywhere.by
+    for (const path of paths) {
+      const group = path === '/' ? [...this.#written.values()].flat() : (this.#written.get(firstPart(path)) ?? [])
+      const found = group.find((written) => nested(path, written.path))
+      if (found !== undefined) return found.by
+    }
+    return undefined
   }
 
   /** From here on anything may be anywhere. */
@@ -81,7 +89,11 @@ export class Situation {
 
   /** A path was written whose content is not known to name no other paths. */
   wrote(paths: readonly `/${string}`[], by: string): void {
-    for (const path of paths) this.#written.push({ path, by })
+    for (const path of paths) {
+      const group = this.#written.get(firstPart(path))
+      if (group === undefined) this.#written.set(firstPart(path), [{ path, by }])
+      else group.push({ path, by })
+    }
   }
 
   /** What may have been removed is there for certain no more. */
@@ -153,6 +165,10 @@ export class Situation {
     if (list === undefined) return undefined
     return text.some(self) ? [...list, ...before] : list
   }
+}
+
+function firstPart(path: string): string {
+  return path.split('/', 2)[1] ?? ''
 }
 
 const KEPT = '\u0000'
