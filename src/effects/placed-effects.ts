@@ -33,7 +33,8 @@ export function placedEffects(step: Step, here: Situation, own: OwnNames): Place
   const reads = placeAll(joined(stated.reads, surroundings.reads), here, reasons)
   const writes = placeAll(joined(stated.writes, surroundings.writes), here, reasons)
   const through = [...reads.through, ...writes.through]
-  const written = withForeign(step, writes.resources, own)
+  const replaced = (step.kind === 'copy' || step.kind === 'add') && step.link === true && replacesLinks(step, here)
+  const written = withForeign(step, replaced ? joined(writes.resources, ['/']) : writes.resources, own)
   const [anyPlace] = reasons
   return {
     reads: joined(reads.resources, through),
@@ -234,8 +235,10 @@ export function moveOn(step: Step, { writes }: PlacedEffects, here: Situation): 
   if (paths.length === 0) return
   const record = ownEffects(step)
   const known = step.writes === undefined
-  if (step.kind === 'copy' || step.kind === 'add') here.links.add(regions(paths, false), step.id, true)
-  else if (known && (step.kind === 'file' || step.kind === 'workdir')) here.links.add([], step.id, true)
+  if (step.kind === 'copy' || step.kind === 'add') {
+    if (step.link === true && replacesLinks(step, here)) here.unknown(step.id)
+    here.links.add(regions(paths, false), step.id, true)
+  } else if (known && (step.kind === 'file' || step.kind === 'workdir')) here.links.add([], step.id, true)
   else if (known && record.links !== undefined) {
     here.links.add(record.links, step.id, true)
     // A home is a copy of the skeleton, links included.
@@ -246,6 +249,18 @@ export function moveOn(step: Step, { writes }: PlacedEffects, here: Situation): 
     here.mayRemove(paths)
   }
   if (!understood(step, record)) here.wrote(paths, step.id)
+}
+
+/** A layer of its own has directories where the image has links, and is laid over them. */
+function replacesLinks(step: Step, here: Situation): boolean {
+  const { writes } = located(step, here)
+  return (
+    writes === 'everything' ||
+    writes.some((write) => {
+      const { places, through } = isPath(write) ? here.links.follow(write) : { places: [], through: [] }
+      return through.length > 0 || places.some((place) => place !== write)
+    })
+  )
 }
 
 function regions(paths: readonly `/${string}`[], itself: boolean): readonly LinkRegion[] {

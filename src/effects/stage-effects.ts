@@ -1,6 +1,7 @@
-import { isStage, type StageNode } from '../ir/definition.ts'
+import type { StageNode } from '../ir/definition.ts'
 import type { Step } from '../ir/step.ts'
 import { obstacle } from './commute.ts'
+import { inheritedSteps } from './inherited-steps.ts'
 import type { OwnNames } from './own-names.ts'
 import { moveOn, placedEffects, type PlacedEffects } from './placed-effects.ts'
 import { Situation } from './situation.ts'
@@ -33,7 +34,7 @@ const KNOWN = new WeakMap<StageNode, { readonly own: OwnNames; readonly effects:
 
 function makeEffects(stage: StageNode, own: OwnNames): StageEffects {
   const here = new Situation(stage)
-  for (const step of inherited(stage)) moveOn(step, placedEffects(step, here, own), here)
+  for (const step of inheritedSteps(stage)) moveOn(step, placedEffects(step, here, own), here)
   const placed = new Map<Step, PlacedEffects>()
   for (const step of stage.steps) {
     const effects = shared(step, placedEffects(step, here, own))
@@ -59,10 +60,6 @@ function stated(step: Step): PlacedEffects {
   const { reads, writes } = stepEffects(step)
   const known = reads === 'everything' ? reads : reads.filter((resource) => resource !== 'foreign')
   return { reads: known, writes, claims: new Map() }
-}
-
-function inherited(stage: StageNode): readonly Step[] {
-  return isStage(stage.from) ? [...inherited(stage.from), ...stage.from.steps] : []
 }
 
 /** The same object for the same effects: what is known of pairs of them is kept by it. */

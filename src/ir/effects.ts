@@ -12,7 +12,8 @@ export type DeclaredResource =
  * who lists the whole environment. `foreign` is every variable that is not the
  * image's own: code of other people may read any of them.
  */
-export type Resource = DeclaredResource | `config:${string}` | `stage:${string}` | `declares:${string}` | `runtime:${string}` | 'foreign'
+export type Resource =
+  DeclaredResource | `config:${string}` | `stage:${string}` | `declares:${string}` | `runtime:${string}` | 'foreign'
 
 /** `everything` is what an opaque step reads or writes. */
 export type Resources = 'everything' | readonly Resource[]

@@ -2,7 +2,7 @@ import { changeProbability, editProbability, priorCost } from '../cache/priors.t
 import type { StageEffects } from '../effects/stage-effects.ts'
 import type { StageNode } from '../ir/definition.ts'
 import type { Step } from '../ir/step.ts'
-import { inheritedSteps } from './inherited-steps.ts'
+import { inheritedSteps } from '../effects/inherited-steps.ts'
 import { unchanged, type Declined, type EffectsIn, type Pass, type PassResult } from './pass.ts'
 import { shellStartReads } from './shell-start.ts'
 import { fromUnits, toUnits, type Unit } from './units.ts'

@@ -136,3 +136,16 @@ describe('steps that commute', () => {
     expect(why(make(debian))).toBeUndefined()
   })
 })
+
+describe('what the stage before leaves behind', () => {
+  test('a trigger that runs first may have linked anything', () => {
+    const base = debian.onbuild(stage().run('ln -s /srv /opt/x', { reads: [], writes: ['/opt/x'] }))
+    const target = stage().from(base).copy('a', '/opt/x/a').copy('b', '/srv/a')
+    expect(why(target)).toMatch(/both write \/.*: .*may have left a link/)
+  })
+
+  test('a layer of its own that is laid over a link', () => {
+    expect(why(debian.copy('a', '/bin/a', { link: true }).copy('b', '/srv/b'))).toMatch(/both write/)
+    expect(why(debian.copy('a', '/opt/a', { link: true }).copy('b', '/srv/b'))).toBeUndefined()
+  })
+})

@@ -1,9 +1,9 @@
 import { changeProbability, priorCost } from '../../cache/priors.ts'
 import { isPath, nested } from '../../effects/paths.ts'
-import { isStage, type StageNode } from '../../ir/definition.ts'
 import type { Step } from '../../ir/step.ts'
 import { stepEffects } from '../../effects/step-effects.ts'
 import type { CondaStep } from '../../ir/steps/conda.ts'
+import { inheritedSteps } from '../../effects/inherited-steps.ts'
 import { TOOLS } from '../../effects/tools/index.ts'
 import { isCached, type CachedStep } from '../../ir/cached-step.ts'
 import { stepReferences } from '../../ir/step-references.ts'
@@ -100,11 +100,6 @@ const LEAVES_CACHE_ALONE: readonly string[] = ['conda', 'pip', 'uv', 'uvSync', '
 function writesTo(step: Step, path: string): boolean {
   const { writes } = stepEffects(step)
   return writes === 'everything' || writes.some((resource) => isPath(resource) && nested(resource, path))
-}
-
-/** The steps of the stages that this one starts from. */
-function inheritedSteps(stage: StageNode): readonly Step[] {
-  return isStage(stage.from) ? [...inheritedSteps(stage.from), ...stage.from.steps] : []
 }
 
 /** The probability that one of the steps down to this one changes. */
