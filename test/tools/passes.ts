@@ -19,14 +19,13 @@ export interface Compared {
   readonly log: string
 }
 
-/** Base images are large: what is below them is read once. */
-const store = new LayerStore()
-
 /** Builds a stage as written, twice, and after the passes of the preset, every step of which runs, and compares them. */
 export async function comparePasses(target: AnyStage, request: { readonly context?: string } = {}): Promise<Compared> {
   const written = defined(target)
   const optimized = optimize(written)
   return withRun(await requireEngine(), async (run) => {
+    // Databases are compared by their rows, from copies in a folder of the run.
+    const store = new LayerStore(await run.folder())
     const made = async (definition: Definition): Promise<readonly [ImageContents, string]> => {
       const tag = run.tag('passes')
       const { vertices } = await build(run, {
