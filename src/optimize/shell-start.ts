@@ -5,10 +5,15 @@ import { stepReferences } from '../ir/step-references.ts'
 const PLAIN =
   /^(?:\/usr)?(?:\/bin\/)?(?:sh|bash|dash|ash)(?: -[ceux]+| -[ceux]*o (?:pipefail|errexit|nounset|xtrace))+$/
 
+/** Whether a shell is a Bourne shell whose options change nothing that a command line means. */
+export function isPlainShell(argv: readonly string[]): boolean {
+  return PLAIN.test(argv.join(' '))
+}
+
 /** Why a shell that starts anew may find other settings than one that goes on; undefined where it finds the same. */
 export function shellStartReads(above: readonly Step[]): string | undefined {
   const shell = above.findLast((step) => step.kind === 'shell')
-  if (shell?.kind === 'shell' && !PLAIN.test(shell.argv.join(' ')))
+  if (shell?.kind === 'shell' && !isPlainShell(shell.argv))
     return `the shell of ${shell.id} may read files when it starts, which the first step may write`
   const typed = above.find((step) => step.kind === 'instruction' && /\bSHELL\b|BASH_ENV/i.test(step.text))
   if (typed !== undefined) return `${typed.id} may set the shell`

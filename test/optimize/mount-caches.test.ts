@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { arg, stage, text, variable } from 'layerwright'
+import type { AnyStage } from '../../src/dsl/stage/types.ts'
 import { toDockerfile } from '../../src/optimize/emit.ts'
 import { apply, leavesAlone, rewrites } from './fixtures.ts'
 
@@ -315,5 +316,29 @@ describe('mount-caches leaves alone', () => {
         .env({ A: text`${variable('B')}` }),
     )
     leavesAlone('mount-caches', conda)
+  })
+})
+
+describe('a mount is left out where its surroundings are not known', () => {
+  test.each<readonly [string, AnyStage]>([
+    ['a C shell', debian.shell(['/bin/tcsh', '-c']).apt(['a'])],
+    ['a shell whose globs fail', debian.shell(['/bin/bash', '-O', 'failglob', '-c']).pip(['a'])],
+    ['a shell that an instruction sets', debian.instruction('SHELL ["/bin/zsh", "-c"]').pip(['a'])],
+    ['a user that an instruction sets', debian.instruction('USER app').pip(['a'])],
+    [
+      'a user whose number changes',
+      debian.addUser('app', { uid: 1000 }).run('usermod -u 2000 app').user('app').pip(['a']),
+    ],
+  ])('%s', (_, target) => {
+    leavesAlone('mount-caches', target)
+  })
+
+  test.each<readonly [string, AnyStage]>([
+    ['the shell of the base', debian.pip(['a'])],
+    ['bash that stops at failures', debian.shell(['/bin/bash', '-euxo', 'pipefail', '-c']).pip(['a'])],
+    ['another shell before that', debian.shell(['/bin/tcsh', '-c']).shell(['/bin/sh', '-c']).pip(['a'])],
+    ['a user whose number stays', debian.addUser('app', { uid: 1000 }).run('usermodel').user('app').pip(['a'])],
+  ])('and made for %s', (_, target) => {
+    expect(apply('mount-caches', target).rewrites.map(({ action }) => action)).toEqual(['mounted'])
   })
 })

@@ -7,6 +7,7 @@ import { inheritedSteps } from '../../effects/inherited-steps.ts'
 import { TOOLS } from '../../effects/tools/index.ts'
 import { isCached, type CachedStep } from '../../ir/cached-step.ts'
 import { stepReferences } from '../../ir/step-references.ts'
+import { unknownSurroundings } from '../mount-conditions.ts'
 import { unchanged, type Declined, type Pass, type Rewrite } from '../pass.ts'
 
 const NAME = 'mount-caches'
@@ -47,6 +48,8 @@ function hindrance(step: CachedStep, above: readonly Step[]): string | undefined
   const { runsAs } = step
   if (runsAs !== undefined && runsAs.uid === undefined)
     return `the step runs as ${runsAs.name}, whose number is not known, so that the mount could not belong to it: add the user with .addUser('${runsAs.name}', { uid: 1000 }) or say .user('1000:1000')`
+  const unknown = unknownSurroundings(step, above)
+  if (unknown !== undefined) return unknown
   if (step.kind !== 'conda') return undefined
   return runsAs === undefined
     ? condaHindrance(step, above)
