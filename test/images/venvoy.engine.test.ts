@@ -94,7 +94,16 @@ describeWithEngine("venvoy's images in the fixture world", () => {
       )
     expect(ran('base/version', 'optimized')).toEqual([])
     expect(ran('base/version', 'naive')).toEqual(ran('cold', 'naive'))
-    expect(ran('base/web-packages', 'optimized')).toEqual(['base/web-packages', 'base/bashrc', 'base/file'])
+    // Programs of the environment are on the PATH of every step below it.
+    expect(ran('base/web-packages', 'optimized')).toEqual([
+      'base/web-packages',
+      'base/account',
+      'base/workdir',
+      'base/workspace',
+      'base/host-home',
+      'base/file',
+      'base/bashrc',
+    ])
     expect(state()).toEqual(before)
   })
 
