@@ -62,7 +62,13 @@ export function homes({ runsAs }: Pick<HomeStepBase<string>, 'runsAs'>): readonl
   return runsAs === undefined ? ['/root'] : ['/root', '/home']
 }
 
-/** A package that is a file: what it holds, and, if its path is relative, where the command runs. */
+/** Code of the image's own may read the image's own variables too. */
+export const OWN_CODE: readonly Resource[] = ['env:*']
+
+/**
+ * A package that is a file: what it holds, if its path is relative, where the command runs, and what its own scripts read, which
+ * may be the project's.
+ */
 export function localPackages({
   kind,
   packages,
@@ -71,7 +77,7 @@ export function localPackages({
     if (typeof first !== 'string') return true
     return /^[./]|file:/.test(first) || (kind !== 'apt' && first.includes('/') && !first.includes('://'))
   })
-  return local ? ['/', 'cwd'] : []
+  return local ? ['/', 'cwd', ...OWN_CODE] : []
 }
 
 /**

@@ -30,6 +30,8 @@ const TOOLS: readonly {
   readonly places: readonly string[]
   /** Whether it runs code of other people, unless it is said that it does not. */
   readonly runs?: false
+  /** Whether it may run code of the project's own. */
+  readonly own?: true
 }[] = [
   {
     name: 'apt',
@@ -127,6 +129,7 @@ const TOOLS: readonly {
   },
   {
     name: 'uv sync',
+    own: true,
     make: (made) => made.uvSync({ noInstallProject: true }),
     variables: [...ALL, ...NETWORK, ...UV, ...COMPILER],
     places: ['/app/pyproject.toml', '/anything'],
@@ -184,7 +187,7 @@ function commute(first: Make, second: Make): boolean {
   return obstacleBetween(second(everyCall(first(debian))), 'acme.image') === undefined
 }
 
-describe.each(TOOLS)('$name', ({ make, variables, places, runs }) => {
+describe.each(TOOLS)('$name', ({ make, variables, places, runs, own }) => {
   test.each(variables)('stays after ENV %s', (variable) => {
     expect(commute((made) => made.env({ [variable]: 'x' }), make)).toBe(false)
   })
@@ -194,7 +197,7 @@ describe.each(TOOLS)('$name', ({ make, variables, places, runs }) => {
   })
 
   test('may pass what only the image can mean, and what its author says is for the container alone', () => {
-    expect(commute((made) => made.env({ ACME_VERSION: 'x' }), make)).toBe(true)
+    expect(commute((made) => made.env({ ACME_VERSION: 'x' }), make)).toBe(own !== true)
     for (const name of ['APP_VERSION', 'FORCE_CUDA', 'A'])
       expect(commute((made) => made.env({ [name]: 'x' }, { usedBy: 'runtime' }), make)).toBe(true)
   })

@@ -145,6 +145,15 @@ describe('scope-variables leaves alone', () => {
       'a script whose quotes only bash knows',
       (made: Debian) => made.run("echo $'a\\'' ; evil 'b'", { reads: [], writes: ['/x'] }),
     ],
+    ['ACME_A', "a build of the image's own source", (made: Debian) => made.pip(['/src'])],
+    [
+      'ACME_A',
+      'requirements, which may name it',
+      (made: Debian) => made.pip({ requirements: 'r.txt' }, { prefix: '/v' }),
+    ],
+    ['ACME_A', "a package file of the image's own", (made: Debian) => made.apt([], { debs: ['a.deb'] })],
+    ['ACME_A', "scripts of the project's own", (made: Debian) => made.npm()],
+    ['ACME_A', "the project's own build script", (made: Debian) => made.cargoBuild({ binaries: { a: '/app/a' } })],
     ['ACME_A', 'what lists the environment', (made: Debian) => made.run('env > /x', { reads: [], writes: ['/x'] })],
     [
       'ACME_A',

@@ -1,5 +1,5 @@
 import { PACKAGED_LINKS, type OwnEffects } from '../own-effects.ts'
-import { DOWNLOAD, localPackages, PACKAGE_TARGETS, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
+import { DOWNLOAD, localPackages, PACKAGE_TARGETS, PYTHON, SHELL_COMMAND, SYSTEM, OWN_CODE } from '../resources.ts'
 import type { Resource } from '../../ir/effects.ts'
 import type { AptRepositoryStep, AptStep } from '../../ir/steps/apt.ts'
 import { transactions } from '../../ir/transactions.ts'
@@ -52,6 +52,7 @@ export const APT: Tool<AptStep> = {
       ...transactions(step).flatMap(({ packages, debs }) => [
         ...localPackages({ kind: 'apt', packages }),
         ...debs.map((file): Resource => `context:${file}`),
+        ...(debs.length === 0 ? [] : OWN_CODE),
       ]),
       ...SHELL_COMMAND,
       ...SYSTEM,

@@ -1,5 +1,5 @@
 import type { Resource } from '../../ir/effects.ts'
-import { COMPILER, DOWNLOAD, path, SHELL_COMMAND } from '../resources.ts'
+import { COMPILER, DOWNLOAD, path, SHELL_COMMAND, OWN_CODE } from '../resources.ts'
 import type { CargoBuildStep, CargoInstallStep } from '../../ir/steps/cargo.ts'
 import { buildCacheMount } from './build-cache.ts'
 import type { Tool } from './tool.ts'
@@ -39,7 +39,7 @@ export const CARGO_BUILD: Tool<CargoBuildStep> = {
   ...CARGO,
   name: 'cargo build',
   effects: ({ directory = '.', binaries }) => ({
-    reads: [...READS, `context:${directory}`],
+    reads: [...READS, `context:${directory}`, ...OWN_CODE],
     writes: [...binaries.map(([, target]) => path(target)), '/tmp'],
     links: [],
     runs: 'build scripts',

@@ -1,6 +1,6 @@
 import type { Resource } from '../../ir/effects.ts'
 import { linksWithin, type OwnEffects } from '../own-effects.ts'
-import { DOWNLOAD, home, homes, localPackages, path, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
+import { DOWNLOAD, home, homes, localPackages, path, PYTHON, SHELL_COMMAND, SYSTEM, OWN_CODE } from '../resources.ts'
 import { contextReads } from './context-files.ts'
 import type { CondaInstallerStep, CondaStep } from '../../ir/steps/conda.ts'
 import type { Tool } from './tool.ts'
@@ -49,7 +49,7 @@ export const CONDA: Tool<CondaStep> = {
       path(prefix),
       ...contextReads(condaFiles(step)),
       // pip, which an environment.yml may call, takes projects by their paths.
-      ...(step.file?.form === 'environment' ? (['/', 'cwd'] as const) : []),
+      ...(step.file?.form === 'environment' ? (['/', 'cwd', ...OWN_CODE] as const) : []),
       ...elsewhere(step),
       ...home(step),
     ],

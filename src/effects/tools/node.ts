@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Resource } from '../../ir/effects.ts'
 import type { OwnEffects } from '../own-effects.ts'
-import { COMPILER, DOWNLOAD, localPackages, PYTHON, SHELL_COMMAND } from '../resources.ts'
+import { COMPILER, DOWNLOAD, localPackages, OWN_CODE, PYTHON, SHELL_COMMAND } from '../resources.ts'
 import type { NodeStepBase } from '../../ir/steps/node.ts'
 
 /** The files of the build context that a project's installation reads: where they are, and where the tool finds them. */
@@ -43,7 +43,8 @@ export function nodeEffects(
   return step.ignoreScripts
     ? { reads: own, writes: ['/'] }
     : {
-        reads: [...own, ...PYTHON, ...COMPILER],
+        // A project's own scripts run with those of its packages.
+        reads: [...own, ...PYTHON, ...COMPILER, ...(step.global ? [] : OWN_CODE)],
         writes: ['/', 'accounts', 'dpkg'],
         runs: 'install scripts',
       }

@@ -1,6 +1,17 @@
 import type { Resource } from '../../ir/effects.ts'
 import { linksWithin, type OwnEffects } from '../own-effects.ts'
-import { COMPILER, DOWNLOAD, home, homes, localPackages, path, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
+import {
+  COMPILER,
+  DOWNLOAD,
+  home,
+  homes,
+  localPackages,
+  OWN_CODE,
+  path,
+  PYTHON,
+  SHELL_COMMAND,
+  SYSTEM,
+} from '../resources.ts'
 import type { PythonPackagesBase } from '../../ir/steps/python-packages.ts'
 import type { BindMount } from '../../ir/steps/mount.ts'
 import { contextMounts, contextReads } from './context-files.ts'
@@ -32,7 +43,7 @@ export function pythonEffects<Kind extends string>(
     ...home(step),
     ...(prefix === undefined ? ['/' as const, 'dpkg' as const] : [...SYSTEM, path(prefix)]),
     // A requirements file may name projects of the image by their paths.
-    ...(step.requirements.length + step.editable.length === 0 ? [] : (['/', 'cwd'] as const)),
+    ...(step.requirements.length + step.editable.length === 0 ? [] : (['/', 'cwd', ...OWN_CODE] as const)),
   ]
   const foreign = {
     ...(buildsNothing(step) ? {} : { runs: 'builds from source' }),

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Resource } from '../../ir/effects.ts'
-import { COMPILER, DOWNLOAD, home, path, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
+import { COMPILER, DOWNLOAD, home, path, PYTHON, SHELL_COMMAND, SYSTEM, OWN_CODE } from '../resources.ts'
 import type { BindMount } from '../../ir/steps/mount.ts'
 import type { UvPythonStep, UvStep, UvSyncStep } from '../../ir/steps/uv.ts'
 import { linksWithin } from '../own-effects.ts'
@@ -61,6 +61,7 @@ export const UV_SYNC: Tool<UvSyncStep> = {
       '/',
       'dpkg',
       'cwd',
+      ...OWN_CODE,
     ],
     writes: ['/'],
     runs: 'builds from source',
