@@ -10,6 +10,7 @@ export const OWN_RULES = [
   'late-change',
   'opaque-install',
   'no-op-mount',
+  'closed-directory',
   'invalid-instruction',
 ] as const
 

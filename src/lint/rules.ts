@@ -1,5 +1,6 @@
 import type { OwnRule } from '../ir/rule-names.ts'
 import type { Rule } from './rule.ts'
+import { closedDirectory } from './rules/closed-directory.ts'
 import { copyEverythingEarly } from './rules/copy-everything-early.ts'
 import { lateChange } from './rules/late-change.ts'
 import { latestTag } from './rules/latest-tag.ts'
@@ -23,6 +24,7 @@ export const RULES: readonly Rule[] = [
   lateChange,
   opaqueInstall,
   noOpMount,
+  closedDirectory,
 ]
 
 /** Every own rule with what it finds: those above, and what `build-check.ts` finds with an engine. */
