@@ -205,8 +205,8 @@ function onbuild(): readonly Place[] {
     row(
       'path of a file',
       trigger,
-      (path) => stage().file(literal(`/${path}`), 'x\n'),
-      (path) => ({ keyword: 'COPY', files: ['x\n'], destination: `/${path}`, chmod: '644' }),
+      (path) => stage().file(literal(`/${path}`), 'x\n', { mode: '755' }),
+      (path) => ({ keyword: 'COPY', files: ['x\n'], destination: `/${path}`, chmod: '755' }),
     ),
   ]
 }

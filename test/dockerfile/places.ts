@@ -205,8 +205,8 @@ export const PLACES: readonly Place[] = [
   ),
   expanded(
     'path of a file',
-    (path) => debian.file(text`/${path}`, 'x\n'),
-    (said) => ({ keyword: 'COPY', files: [{ name: 'EOF', content: 'x\n' }], destination: `/${said}`, chmod: '644' }),
+    (path) => debian.file(text`/${path}`, 'x\n', { mode: '755' }),
+    (said) => ({ keyword: 'COPY', files: [{ name: 'EOF', content: 'x\n' }], destination: `/${said}`, chmod: '755' }),
   ),
   place(
     'options of a file',
