@@ -1,6 +1,7 @@
 import { changeProbability, editProbability, priorCost } from '../cache/priors.ts'
 import type { StageEffects } from '../effects/stage-effects.ts'
 import type { StageNode } from '../ir/definition.ts'
+import { stepReferences } from '../ir/step-references.ts'
 import type { Step } from '../ir/step.ts'
 import { inheritedSteps } from '../effects/inherited-steps.ts'
 import { unchanged, type Declined, type EffectsIn, type Pass, type PassResult } from './pass.ts'
@@ -105,6 +106,10 @@ function hindrance<S extends CachedStep>(
   if (first.cacheMount !== second.cacheMount) return 'they differ in their cacheMount'
   if ([first, second].some(({ reads, writes }) => reads !== undefined || writes !== undefined))
     return 'one of them declares effects of its own'
+  const known = new Set(argumentsOf(first))
+  const brought = argumentsOf(second).find((name) => !known.has(name))
+  if (brought !== undefined)
+    return `${second.id} brings the build argument ${brought} into scope, which the commands of ${first.id} would see too`
   const why = merging.hindrance(first, second)
   if (why !== undefined) return why
   for (const { step } of between) {
@@ -112,6 +117,10 @@ function hindrance<S extends CachedStep>(
     if (obstructed !== undefined) return `${second.id} cannot pass ${step.id}: ${obstructed}`
   }
   return undefined
+}
+
+function argumentsOf(step: Step): readonly string[] {
+  return stepReferences(step).flatMap(({ declaration }) => (declaration === undefined ? [] : [declaration.name]))
 }
 
 /** Merging pays when s·(1 − Q·qi·qj) > ci·Q·qi·(1 − qj): s the shared overhead, Q the survival of what is above. */

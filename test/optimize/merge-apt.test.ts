@@ -256,3 +256,8 @@ describe('merge-apt leaves alone', () => {
     leavesAlone('merge-apt', debian.run('true'))
   })
 })
+
+test('merge-apt leaves apart what would bring a build argument to commands that had none', () => {
+  const target = debian.apt(['a'], { ...RARELY }).apt([text`b=${arg('V', '1')}`], { ...RARELY })
+  leavesAlone('merge-apt', target, /brings the build argument V into scope/)
+})
