@@ -34,7 +34,7 @@ export function placedEffects(step: Step, here: Situation, own: OwnNames): Place
   const writes = placeAll(joined(stated.writes, surroundings.writes), here, reasons)
   const through = [...reads.through, ...writes.through]
   const replaced = (step.kind === 'copy' || step.kind === 'add') && step.link === true && replacesLinks(step, here)
-  const written = withForeign(step, replaced ? joined(writes.resources, ['/']) : writes.resources, own)
+  const written = withForeign(step, replaced ? joined(writes.resources, ['/']) : writes.resources, here, own)
   const [anyPlace] = reasons
   return {
     reads: joined(reads.resources, through),
@@ -190,9 +190,13 @@ function linked(by: string, path: string): string {
 }
 
 /** A variable that is not the image's own is one that other people's code may read. */
-function withForeign(step: Step, writes: Resources, own: OwnNames): Resources {
-  if (writes === 'everything') return writes
-  if (step.kind === 'env' && step.usedBy === 'runtime') return writes
+function withForeign(step: Step, stated: Resources, here: Situation, own: OwnNames): Resources {
+  if (stated === 'everything') return stated
+  // Without a variable that hides another value of its name, that value would be seen, whoever reads it.
+  const hidden = here.hiddenBy(step)
+  const writes = stated.map((resource): Resource =>
+    resource.startsWith('runtime:') && hidden.has(resource.slice(8)) ? `env:${resource.slice(8)}` : resource,
+  )
   const names = writes.flatMap((resource) => {
     const name = /^(?:env|declares):(.*)$/.exec(resource)?.[1]
     return name === undefined ? [] : [name]

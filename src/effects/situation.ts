@@ -27,6 +27,7 @@ export class Situation {
   /** By the first part of the path; the empty one is the root. */
   readonly #written = new Map<string, Written[]>()
   readonly #directories: Set<string>
+  readonly #hidden = new Map<string, ReadonlySet<string>>()
   /** What everybody may have put anywhere, where that is so. */
   #anywhere: string | undefined
   #cwd: `/${string}` | undefined
@@ -104,6 +105,16 @@ export class Situation {
         paths.some((path) => path === '/' || directory === path || directory.startsWith(`${path}/`))
       )
         this.#directories.delete(directory)
+  }
+
+  /** The variables of an ENV that have another value above it; parts of a step are asked for where the whole one stood. */
+  hiddenBy(step: Step): ReadonlySet<string> {
+    const known = this.#hidden.get(step.id)
+    if (known !== undefined) return known
+    const names = step.kind === 'env' ? step.entries.map(([name]) => name) : []
+    const found = new Set(names.filter((name) => this.#variables.has(name)))
+    this.#hidden.set(step.id, found)
+    return found
   }
 
   /** The settings of an instruction for those below it. */

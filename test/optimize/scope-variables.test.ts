@@ -79,6 +79,11 @@ describe('scope-variables moves', () => {
     )
   })
 
+  test('several of them, together', () => {
+    const target = debian.env({ DATA: '/data', MODE: 'x' }, { usedBy: 'runtime', as: 'data' }).apt(['a'], { as: 'a' })
+    rewrites('scope-variables', target, ['a', 'data'])
+  })
+
   test('what has its own name, and says that nobody else can mean it', () => {
     const [rewrite] = apply('scope-variables', version.apt(['a'])).rewrites
     expect(rewrite?.reason).toMatch(
@@ -206,6 +211,18 @@ describe('scope-variables leaves alone', () => {
     ['nothing', debian.apt(['a']).env({ A: '1' })],
   ])('a variable before %s', (_, target) => {
     leavesAlone('scope-variables', target)
+  })
+
+  test('a build argument in a variable that is for the container alone', () => {
+    const target = debian.env({ APP_CUDA: arg('FORCE_CUDA', '1') }, { usedBy: 'runtime' }).pip(['a'], { prefix: '/v' })
+    leavesAlone('scope-variables', target)
+  })
+
+  test.each([
+    ['an ENV', debian.env({ FORCE_CUDA: '1' }, { pin: true })],
+    ['a build argument', debian.arg(arg('FORCE_CUDA', '1'), { pin: true })],
+  ])('a variable for the container alone that hides %s', (_, above) => {
+    leavesAlone('scope-variables', above.env({ FORCE_CUDA: '0' }, { usedBy: 'runtime' }).pip(['a'], { prefix: '/v' }))
   })
 
   test('a variable that is pinned', () => {
