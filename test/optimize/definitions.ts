@@ -22,8 +22,22 @@ const PATHS = [
   '/opt/conda/pkgs/q',
   '/root/.condarc',
   '/home/app/f',
+  '/opt/link/f',
+  '/usr/local/bin/hostname',
+  '/usr/bin/x',
+  '/etc/apt/apt.conf.d/x',
+  '/etc/pip.conf',
+  '/etc/ld.so.conf.d/x.conf',
+  '/var/mail/app',
+  '/var/spool/mail/app',
 ] as const
-const NAMES = ['A', 'B', 'PATH', 'PIP_INDEX_URL', 'LANG', 'CONDA_PKGS_DIRS', 'http_proxy'] as const
+const NAMES = [
+  ...['A', 'B', 'PATH', 'PIP_INDEX_URL', 'LANG', 'CONDA_PKGS_DIRS', 'http_proxy', 'LD_PRELOAD', 'LD_LIBRARY_PATH'],
+  ...['BASH_ENV', 'ENV', 'PYTHONPATH', 'PYTHONUNBUFFERED', 'FORCE_CUDA', 'ACME_VERSION', 'HOME'],
+] as const
+/** Names that no ENV sets of which something that builds the image reads it. */
+const RUNTIME_NAMES = ['LD_AUDIT', 'PYTHONHOME', 'MAX_JOBS', 'APP_MODE'] as const
+const FOLDERS = ['/app', '/deep/er', '/opt/link', '/srv', '/home/app', '/usr/share/s'] as const
 const RESOURCES: readonly DeclaredResource[] = [
   ...PATHS,
   '/',
@@ -37,7 +51,11 @@ const RESOURCES: readonly DeclaredResource[] = [
 const V = arg('V', '1')
 const W = arg('W', text`${V}-w`)
 
-const path = fc.constantFrom(...PATHS)
+const path = fc.oneof(
+  { weight: 12, arbitrary: fc.constantFrom(...PATHS) },
+  { weight: 1, arbitrary: fc.constantFrom(text`/srv/${V}`, text`${V}/a`, text`/opt/link/${W}`) },
+)
+const folder = fc.constantFrom(...FOLDERS)
 const packages = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'a=1', 'd'), { minLength: 1, maxLength: 3 })
 const hints = fc.record(
   {
@@ -57,6 +75,9 @@ const value = fc.constantFrom(
   variable('PATH'),
   variable('A').or('y'),
   variable('B').ifSet(V),
+  '/srv/x',
+  '/app/a',
+  text`/app/b:${variable('PATH')}`,
 )
 const resources = fc.uniqueArray(fc.constantFrom(...RESOURCES), { maxLength: 3 })
 const mount = fc.constantFrom(undefined, undefined, true, false)
@@ -153,16 +174,57 @@ const commands = fc.oneof(
   ),
 )
 
+/** What a plain command does is said by what it declares; the interpreter executes it by the letter. */
+const commandsByLetter = fc.oneof(
+  fc.tuple(folder, fc.oneof(folder, fc.constantFrom(...PATHS)), fc.constantFrom('-s', '-sfn', '-sf')).map(
+    ([link, target, options]): Make =>
+      (made) =>
+        made.run(`mkdir -p ${above(link)} && ln ${options} ${target} ${link}`, {
+          reads: [link, target],
+          writes: [above(link), link],
+        }),
+  ),
+  fc.tuple(fc.constantFrom(...PATHS), fc.constantFrom(...PATHS)).map(
+    ([from, to]): Make =>
+      (made) =>
+        made
+          .file(from, 'linked\n')
+          .run(`mkdir -p ${above(to)} && ln -f ${from} ${to}`, { reads: [from], writes: [above(to), from, to] }),
+  ),
+  fc.tuple(folder, fc.constantFrom('rm -rf', 'mkdir -p')).map(
+    ([at, command]): Make =>
+      (made) =>
+        made.run(`${command} ${at}`, { reads: [at], writes: command === 'rm -rf' ? [at] : [above(at), at] }),
+  ),
+  fc.tuple(folder, fc.constantFrom('chmod 0700', 'chmod -R 0750', 'chown 1000', 'chown -R app')).map(
+    ([at, command]): Make =>
+      (made) =>
+        made.run(`mkdir -p ${at} && ${command} ${at}`, {
+          reads: [at, ...(command.includes('app') ? (['accounts'] as const) : [])],
+          writes: [above(at), at],
+        }),
+  ),
+)
+
+function above(path: string): `/${string}` {
+  return `/${path.split('/').slice(1, -1).join('/')}`
+}
+
 const files = fc.oneof(
   fc.tuple(path, hints, fc.constantFrom(undefined, '1000', 'app')).map(
     ([to, given, chown]): Make =>
       (made) =>
         made.copy('a', to, { ...given, ...(chown === undefined ? {} : { chown }) }),
   ),
-  fc.tuple(path, hints).map(
-    ([to, given]): Make =>
+  fc.tuple(path, hints, fc.constantFrom('x\n', 'include /srv/x\n'), fc.constantFrom(undefined, '0755', '0600')).map(
+    ([to, given, content, mode]): Make =>
       (made) =>
-        made.file(to, 'x\n', given),
+        made.file(to, content, { ...given, ...(mode === undefined ? {} : { mode }) }),
+  ),
+  fc.tuple(folder, fc.constantFrom('a', 'dir/', '.'), hints).map(
+    ([to, from, given]): Make =>
+      (made) =>
+        made.copy(from, `${to}/`, given),
   ),
   fc.tuple(value, hints).map(
     ([from, given]): Make =>
@@ -183,6 +245,11 @@ const settings = fc.oneof(
         (made) =>
           made.env(Object.fromEntries(names.map((name, index) => [name, values[index] ?? '0'])), given),
     ),
+  fc.tuple(fc.constantFrom(...RUNTIME_NAMES), fc.constantFrom('1', '/srv/x'), hints).map(
+    ([name, given, more]): Make =>
+      (made) =>
+        made.env({ [name]: given }, { ...more, usedBy: 'runtime' }),
+  ),
   fc.tuple(fc.constantFrom('a', 'b'), value, hints).map(
     ([name, given, more]): Make =>
       (made) =>
@@ -193,7 +260,7 @@ const settings = fc.oneof(
       (made) =>
         made.arg(argument, given),
   ),
-  fc.tuple(fc.constantFrom('/app', '/deep/er', '/srv/x'), hints).map(
+  fc.tuple(fc.constantFrom(...FOLDERS, '/srv/x', '/opt/conda/pkgs'), hints).map(
     ([to, given]): Make =>
       (made) =>
         made.workdir(to, given),
@@ -227,6 +294,7 @@ const barriers = fc.constantFrom<Make>(
 
 const step = fc.oneof(
   { weight: 5, arbitrary: commands },
+  { weight: 4, arbitrary: commandsByLetter },
   { weight: 4, arbitrary: files },
   { weight: 5, arbitrary: settings },
   { weight: 1, arbitrary: barriers },
@@ -253,9 +321,10 @@ export const definition: fc.Arbitrary<Definition> = fc
     fc.array(step, { maxLength: 4 }),
     fc.array(step, { maxLength: 4 }),
     fc.constantFrom('one', 'from', 'copy'),
+    fc.constantFrom(text`debian:${arg('V', '1')}`, text`debian:${arg('V', '1')}`, 'busybox:1', 'example/unknown:1'),
   )
-  .map(([makes, base, other, shape]) => {
-    const start = everyCall(stage(text`debian:${arg('V', '1')}`))
+  .map(([makes, base, other, shape, image]) => {
+    const start = everyCall(stage(image))
     if (shape === 'one') return build(start, makes)
     if (shape === 'from') return build(everyCall(stage().from(build(start, base))), makes)
     const from = build(everyCall(stage().from('alpine:3', { as: 'other' })), other)

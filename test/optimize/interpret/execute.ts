@@ -1,99 +1,94 @@
-import type { Step } from '../../../src/ir/step.ts'
-import type { AptStep } from '../../../src/ir/steps/apt.ts'
-import type { DnfStep } from '../../../src/ir/steps/dnf.ts'
-import type { ContainerCommand } from '../../../src/ir/steps/settings.ts'
-import { stepEffects } from '../../../src/effects/step-effects.ts'
+import { posix } from 'node:path'
+import { dispatch, type Step, type StepOf, type StepTable } from '../../../src/ir/step.ts'
 import { stepReferences } from '../../../src/ir/step-references.ts'
-import { holdsAccounts, missingFolders } from './places.ts'
-import { everything, found, meaning, TOUCHABLE, type Facts } from './read.ts'
-import { expand, hash, sorted, type State, type Trace } from './state.ts'
+import type { ContainerCommand } from '../../../src/ir/steps/settings.ts'
+import { accounts, everything } from './command.ts'
+import { expand } from './expand.ts'
+import { hash, sorted } from './hash.ts'
+import { install } from './install.ts'
+import { meaning } from './meaning.ts'
+import * as other from './other-tools.ts'
+import { placeFiles, placeText } from './place-files.ts'
+import { pythonPackages, uvPython, uvSync } from './python-tools.ts'
+import { leaveEverywhere, run } from './run.ts'
+import { isRoot, type State } from './state.ts'
+import { addUser, aptRepository, aptSnapshot } from './system.ts'
+import { APK, APT, DNF } from './system-tools.ts'
 
 /** Executes one step: no rule about order is asked here, every fact comes from what is there at this moment. */
-export function execute(step: Step, before: State, facts: Facts): State {
-  const state = declareArguments(step, before)
-  const scope = state.environment
-  switch (step.kind) {
-    case 'comment':
-    case 'arg':
-      return state
-    case 'env': {
-      const values = step.entries.map(([name, value]) => [name, expand(value, scope)] as const)
-      return {
-        ...state,
-        environment: new Map([...scope, ...values]),
-        variables: new Map([...state.variables, ...values]),
-      }
+export function execute(step: Step, before: State): State {
+  return dispatch(TABLE, step, declareArguments(step, before))
+}
+
+const TABLE: StepTable<State, [State]> = {
+  comment: (_, state) => state,
+  arg: (_, state) => state,
+  env: (step, state) => {
+    const values = step.entries.map(([name, value]) => [name, expand(value, state.variables)] as const)
+    const names = new Set(values.map(([name]) => name))
+    const others = [...state.runtime].filter((name) => !names.has(name))
+    return {
+      ...state,
+      variables: new Map([...state.variables, ...values]),
+      image: new Map([...state.image, ...values]),
+      runtime: new Set(step.usedBy === 'runtime' ? [...others, ...names] : others),
     }
-    case 'label':
-      return configure(state, ...step.entries.map(([name, value]) => [`label ${name}`, expand(value, scope)] as const))
-    case 'expose':
-      return configure(state, ...step.ports.map((port) => [`port ${expand(port, scope)}`, ''] as const))
-    case 'volume':
-      return configure(state, ...step.paths.map((path) => [`volume ${expand(path, scope)}`, ''] as const))
-    case 'healthcheck':
-      return configure(state, ['healthcheck', hash(meaning(step, state))])
-    case 'stopsignal':
-      return configure(state, ['stopsignal', expand(step.signal, scope)])
-    case 'cmd':
-      return configure(state, ['cmd', command(step.command, state)], ['cmd of this stage', ''])
-    case 'entrypoint': {
-      // ENTRYPOINT forgets the base image's CMD unless this stage has set one.
-      const forgets = !state.config.has('cmd of this stage')
-      const after = configure(state, ['entrypoint', command(step.command, state)])
-      return forgets ? configure(after, ['cmd', 'none']) : after
-    }
-    case 'user':
-      return { ...state, user: expand(step.user, scope) }
-    case 'shell':
-      return { ...state, shell: hash(step.argv) }
-    case 'workdir': {
-      const directory = expand(step.path, scope)
-      return leave({ ...state, directory }, [directory], hash('workdir', state.user))
-    }
-    case 'onbuild': {
-      const before = state.config.get('triggers') ?? ''
-      return configure(state, ['triggers', hash(before, JSON.stringify(step.trigger))])
-    }
-    case 'instruction': {
-      const made = hash(step.text, everything(state), sorted(state.variables), sorted(state.config))
-      return leave(configure(state, ['instructions', made]), TOUCHABLE, made)
-    }
-    case 'apt':
-      return aptSteps(step).reduce(
-        (before, one) => leave(before, writtenPlaces(one), aptPackages(one, before, facts)),
-        state,
-      )
-    case 'dnf':
-      return dnfSteps(step).reduce(
-        (before, one) => leave(before, writtenPlaces(one), hash(meaning(one, before), found(one, before, facts))),
-        state,
-      )
-    case 'copy':
-    case 'add':
-    case 'file': {
-      const place = absolute(expand(step.kind === 'file' ? step.path : step.destination, scope))
-      return leave(state, withAccounts([place]), hash(meaning(step, state), found(step, state, facts)))
-    }
-    case 'run':
-    case 'aptRepository':
-    case 'aptSnapshot':
-    case 'apk':
-    case 'condaInstaller':
-    case 'conda':
-    case 'pip':
-    case 'uv':
-    case 'uvSync':
-    case 'uvPython':
-    case 'npm':
-    case 'pnpm':
-    case 'yarn':
-    case 'cargoInstall':
-    case 'cargoBuild':
-    case 'goInstall':
-    case 'goBuild':
-    case 'addUser':
-      return leave(state, writtenPlaces(step), hash(meaning(step, state), found(step, state, facts)))
-  }
+  },
+  label: ({ entries }, state) =>
+    configure(state, ...entries.map(([name, value]) => [`label ${name}`, expand(value, state.variables)] as const)),
+  expose: ({ ports }, state) =>
+    configure(state, ...ports.map((port) => [`port ${expand(port, state.variables)}`, ''] as const)),
+  volume: ({ paths }, state) =>
+    configure(state, ...paths.map((path) => [`volume ${expand(path, state.variables)}`, ''] as const)),
+  healthcheck: (step, state) => {
+    const run = step.command === undefined ? 'none' : command(step.command, state)
+    return configure(state, ['healthcheck', hash(meaning(step, state), run)])
+  },
+  stopsignal: ({ signal }, state) => configure(state, ['stopsignal', expand(signal, state.variables)]),
+  cmd: (step, state) => configure(state, ['cmd', command(step.command, state)], ['cmd of this stage', '']),
+  entrypoint: (step, state) => {
+    // ENTRYPOINT forgets the base image's CMD unless this stage has set one.
+    const forgets = !state.config.has('cmd of this stage')
+    const after = configure(state, ['entrypoint', command(step.command, state)])
+    return forgets ? configure(after, ['cmd', 'none']) : after
+  },
+  user: (step, state) => ({ ...state, user: expand(step.user, state.variables) }),
+  shell: (step, state) => ({ ...state, shell: hash(step.argv) }),
+  workdir: (step, state) => {
+    const directory = posix.resolve(state.directory, expand(step.path, state.variables))
+    const owner = isRoot(state) ? '0' : /^\d/.test(state.user) ? state.user : hash(state.user, accounts(state))
+    state.tree.makeDirectories(state.tree.resolve(directory), { mode: '0755', owner })
+    return { ...state, directory }
+  },
+  onbuild: (step, state) =>
+    configure(state, ['triggers', hash(state.config.get('triggers') ?? '', JSON.stringify(step.trigger))]),
+  instruction: (step, state) => {
+    const made = hash(step.text, everything(state), sorted(state.image), sorted(state.config))
+    return leaveEverywhere(configure(state, ['instructions', made]), { meaning: step.text, found: made })
+  },
+  apt: (step, state) => aptSteps(step).reduce((before, one) => install(one, APT, before), state),
+  dnf: (step, state) => dnfSteps(step).reduce((before, one) => install(one, DNF, before), state),
+  apk: (step, state) => install(step, APK, state),
+  condaInstaller: (step, state) => install(step, other.condaInstaller(step, state), state),
+  conda: (step, state) => install(step, other.conda(step, state), state),
+  pip: (step, state) => install(step, pythonPackages(step, state), state),
+  uv: (step, state) => install(step, pythonPackages(step, state), state),
+  uvSync: (step, state) => install(step, uvSync(step, state), state),
+  uvPython: (step, state) => install(step, uvPython(step, state), state),
+  npm: (step, state) => install(step, other.node(step, state), state),
+  pnpm: (step, state) => install(step, other.node(step, state), state),
+  yarn: (step, state) => install(step, other.node(step, state), state),
+  cargoInstall: (step, state) => install(step, other.cargo(step, state), state),
+  cargoBuild: (step, state) => install(step, other.cargo(step, state), state),
+  goInstall: (step, state) => install(step, other.go(step, state), state),
+  goBuild: (step, state) => install(step, other.go(step, state), state),
+  addUser,
+  aptRepository,
+  aptSnapshot,
+  run,
+  copy: placeFiles,
+  add: placeFiles,
+  file: placeText,
 }
 
 /** A step that names a build argument declares it, unless an earlier one has; `.arg()` does it in any case. */
@@ -101,9 +96,12 @@ function declareArguments(step: Step, state: State): State {
   const used = stepReferences(step).flatMap(({ declaration }) => (declaration === undefined ? [] : [declaration]))
   const wanted = used.filter(({ name }) => !state.declared.has(name))
   const all = step.kind === 'arg' ? [...wanted, step.declaration] : wanted
-  const environment = new Map(state.environment)
-  for (const { name, default: value } of all) if (value !== undefined) environment.set(name, expand(value, environment))
-  return { ...state, environment, declared: new Set([...state.declared, ...all.map(({ name }) => name)]) }
+  const variables = new Map(state.variables)
+  for (const { name, default: value } of all) {
+    const given = state.world.argument ?? (value === undefined ? undefined : expand(value, variables))
+    if (given !== undefined && !state.image.has(name)) variables.set(name, given)
+  }
+  return { ...state, variables, declared: new Set([...state.declared, ...all.map(({ name }) => name)]) }
 }
 
 /** The words of a script are those of the shell that is set at this moment. */
@@ -115,51 +113,13 @@ function configure(state: State, ...parts: readonly (readonly [string, string])[
   return { ...state, config: new Map([...state.config, ...parts]) }
 }
 
-function writtenPlaces(step: Step): readonly string[] {
-  const { writes } = stepEffects(step)
-  if (writes === 'everything') return TOUCHABLE
-  const places = writes.filter((place) => !place.startsWith('declares:'))
-  return step.kind === 'run' ? withAccounts(places) : places
-}
-
-function withAccounts(places: readonly string[]): readonly string[] {
-  return holdsAccounts(places) ? [...new Set([...places, 'accounts'])] : places
-}
-
-function absolute(path: string): string {
-  return path.startsWith('/') ? path.replace(/(?<=.)\/$/, '') : '/'
-}
-
-function leave(state: State, places: readonly string[], made: Trace['made']): State {
-  const folders = places.filter((place) => place.startsWith('/')).flatMap((place) => missingFolders(place, state))
-  return {
-    ...state,
-    parents: new Map([
-      ...state.parents,
-      ...folders.map((folder) => [folder, hash(typeof made === 'string' ? made : [...made].join(' '))] as const),
-    ]),
-    traces: [...state.traces, ...places.map((place) => ({ place, made }))],
-  }
-}
-
 /** A merged step runs the commands of those that it was made of, one after the other. */
-function aptSteps({ following = [], ...own }: AptStep): readonly AptStep[] {
-  const { kind, id, origins, cacheMount } = own
-  return [own, ...following.map((transaction) => ({ kind, id, origins, cacheMount, ...transaction }))]
+function aptSteps({ following = [], ...step }: StepOf<'apt'>): readonly StepOf<'apt'>[] {
+  const { kind, id, origins, cacheMount } = step
+  return [step, ...following.map((one) => ({ kind, id, origins, cacheMount, ...one }))]
 }
 
-function dnfSteps({ following = [], ...own }: DnfStep): readonly DnfStep[] {
-  const { kind, id, origins, cacheMount, tool } = own
-  return [own, ...following.map((one) => ({ kind, id, origins, cacheMount, tool, ...one }))]
-}
-
-/** Each package with the state of the sources and of all that apt reads. */
-function aptPackages(step: AptStep, state: State, facts: Facts): ReadonlySet<string> {
-  const { recommends, targetRelease = [], architectures, hold, allowDowngrades, debs } = step
-  const release = expand(targetRelease, state.environment)
-  const how = hash(recommends, release, architectures, hold, allowDowngrades, found(step, state, facts))
-  const names = [...step.packages.map((name) => expand(name, state.environment)), ...debs]
-  // A hold, a downgrade or a file meets what is there already: such steps are whole, and none of another.
-  const own = hold || allowDowngrades || debs.length > 0 ? ` with ${[...names].sort().join(' ')}` : ''
-  return new Set(names.map((name) => `${name} ${how}${own}`))
+function dnfSteps({ following = [], ...step }: StepOf<'dnf'>): readonly StepOf<'dnf'>[] {
+  const { kind, id, origins, cacheMount, tool } = step
+  return [step, ...following.map((one) => ({ kind, id, origins, cacheMount, tool, ...one }))]
 }

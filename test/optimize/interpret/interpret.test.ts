@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { arg, stage, text, variable } from 'layerwright'
 import type { AnyStage } from '../../../src/dsl/stage/types.ts'
 import { defined } from '../../dsl/defined.ts'
+import { optimize } from '../../../src/optimize/optimize.ts'
+import { DEFAULT_PASSES } from '../../../src/optimize/preset.ts'
 import { interpret } from './interpret.ts'
 
 const debian = stage('debian:12-slim')
@@ -34,6 +36,7 @@ describe('the interpreter tells apart', () => {
       debian.apt(['a', 'b']).aptRepository('x', { url: 'https://x', key: 'https://x' }),
       debian.apt(['a']).aptRepository('x', { url: 'https://x', key: 'https://x' }).apt(['b']),
     ],
+    ['two apt and one', debian.apt(['a']).apt(['b']), debian.apt(['a', 'b'])],
     ['recommended packages and none', debian.apt(['a'], { recommends: true }), debian.apt(['a'])],
     ['a release and none', debian.apt(['a'], { targetRelease: 'sid' }), debian.apt(['a'])],
     ['an architecture and none', debian.apt(['a'], { architectures: ['arm64'] }), debian.apt(['a'])],
@@ -100,7 +103,6 @@ describe('the interpreter tells apart', () => {
 
 describe('the interpreter finds equal', () => {
   test.each<readonly [string, AnyStage, AnyStage]>([
-    ['two apt and one', debian.apt(['a']).apt(['b']), debian.apt(['b', 'a'])],
     ['a label before and after a command', debian.label({ a: '1' }).run('x'), debian.run('x').label({ a: '1' })],
     ['two labels', debian.label({ a: '1' }).label({ b: '2' }), debian.label({ b: '2', a: '1' })],
     ['two copies apart', debian.copy('a', '/a/').copy('b', '/b/'), debian.copy('b', '/b/').copy('a', '/a/')],
@@ -108,8 +110,30 @@ describe('the interpreter finds equal', () => {
     ['hints and names and none', debian.run('x', { changes: 'daily', as: 'y', pin: true }), debian.run('x')],
     ['a comment and none', debian.comment('a').run('x'), debian.run('x')],
     ['one ENV and two', debian.env({ A: '1', B: '2' }), debian.env({ B: '2' }).env({ A: '1' })],
-    ['a variable that apt does not read', debian.env({ APP: '1' }).apt(['a']), debian.apt(['a']).env({ APP: '1' })],
+    [
+      'a variable that apt does not read',
+      debian.env({ ACME_X: '1' }).apt(['a']),
+      debian.apt(['a']).env({ ACME_X: '1' }),
+    ],
+    [
+      'a variable that nothing reads which builds',
+      debian.env({ X: '1' }, { usedBy: 'runtime' }).pip(['a']),
+      debian.pip(['a']).env({ X: '1' }, { usedBy: 'runtime' }),
+    ],
   ])('%s', (_, one, other) => {
     expect(facts(one)).toEqual(facts(other))
+  })
+
+  test.each<readonly [string, AnyStage]>([
+    ['apt', debian.apt(['a']).apt(['b'], { recommends: true })],
+    ['dnf', stage('fedora:41').dnf(['a']).dnf(['b'])],
+  ])('two %s apart and merged', (tool, target) => {
+    const apart = defined(target)
+    const merged = optimize(
+      apart,
+      DEFAULT_PASSES.filter(({ name }) => name === `merge-${tool}`),
+    ).definition
+    expect(merged.target.steps).toHaveLength(1)
+    expect(interpret(merged)).toEqual(interpret(apart))
   })
 })

@@ -1,13 +1,19 @@
 import { isStage, stages, type Definition, type StageNode } from '../../../src/ir/definition.ts'
 import { NamedContext } from '../../../src/ir/named-context.ts'
 import { fromReferences } from '../../../src/ir/step-references.ts'
-import { lies } from './places.ts'
-import { EMPTY, expand, hash, sorted, type State } from './state.ts'
+import { baseOf } from './base.ts'
+import type { Entry, Gone } from './entry.ts'
 import { execute } from './execute.ts'
+import { expand } from './expand.ts'
+import { sorted } from './hash.ts'
+import type { State } from './state.ts'
+import { BuildFails, Tree } from './tree.ts'
+import { type World, WORLDS } from './world.ts'
 
 /** Everything about a finished image that somebody could notice. */
 export interface ImageFacts {
-  readonly files: Readonly<Record<string, string>>
+  readonly base: string
+  readonly files: Readonly<Record<string, Entry | Gone>>
   readonly variables: Readonly<Record<string, string>>
   readonly config: Readonly<Record<string, string>>
   readonly user: string
@@ -15,55 +21,84 @@ export interface ImageFacts {
   readonly shell: string
 }
 
+/** The image in each world, or why there is none. */
+export type Facts = Readonly<Record<string, ImageFacts | string>>
+
 /**
- * Builds a definition symbolically: the oracle of DESIGN.md §6. Every step is executed in order on a state of paths,
- * accounts, variables and settings; what it leaves is a hash of itself and of what it reads there and then. Two
- * definitions with equal facts give the same image as far as the declared effects tell.
+ * Builds a definition symbolically: the oracle of DESIGN.md §6. Every step is executed in order on a small file system, by
+ * an adversary who does whatever its contract allows; what it leaves is a name for itself and for all that it could read
+ * there and then. Two definitions with equal facts give the same image, whatever the world is like.
  */
-export function interpret(definition: Definition): ImageFacts {
+export function interpret(definition: Definition, worlds: readonly World[] = WORLDS): Facts {
+  return Object.fromEntries(worlds.map((world) => [world.name, interpretIn(world, definition)]))
+}
+
+function interpretIn(world: World, definition: Definition): ImageFacts | string {
   const ends = new Map<StageNode, State>()
-  const facts = (name: string): string => {
-    const found = [...ends].find(([stage]) => stage.name === name)
-    return found === undefined ? 'not there' : hash(describe(found[1]))
+  const own = [...new Set([definition.name, definition.name.replace(/\..*/, '')].map(asVariable))]
+  try {
+    let last: State | undefined
+    for (const stage of stages(definition)) {
+      let state = beginning(stage, ends, world, own)
+      for (const step of stage.steps) state = execute(step, state)
+      ends.set(stage, state)
+      last = state
+    }
+    return last === undefined ? 'no stage' : describe(last)
+  } catch (error) {
+    if (error instanceof BuildFails) return error.message
+    throw error
   }
-  for (const stage of stages(definition)) {
-    let state = beginning(stage, ends)
-    for (const step of stage.steps) state = execute(step, state, facts)
-    ends.set(stage, state)
-  }
-  return describe(ends.get(definition.target) ?? EMPTY)
 }
 
 /** A stage begins with what the one before it left; a build argument ends with its stage. */
-function beginning(stage: StageNode, ends: ReadonlyMap<StageNode, State>): State {
-  if (isStage(stage.from)) {
-    const base = ends.get(stage.from) ?? EMPTY
-    const config = new Map(base.config)
+function beginning(stage: StageNode, ends: ReadonlyMap<StageNode, State>, world: World, own: readonly string[]): State {
+  const left = new Map([...ends].map(([{ name }, { tree }]) => [name, tree]))
+  const before = isStage(stage.from) ? ends.get(stage.from) : undefined
+  if (before !== undefined) {
+    const config = new Map(before.config)
     config.delete('cmd of this stage')
-    return { ...base, config, environment: base.variables, declared: new Set() }
+    const { tree, image } = before
+    return { ...before, tree: tree.copy(), config, variables: image, declared: new Set(), stages: left }
   }
   const globals = new Map<string, string>()
   for (const { name, declaration } of fromReferences(stage))
     globals.set(name, expand(declaration?.default ?? [], globals))
+  const { from } = stage
+  const base = baseOf(from instanceof NamedContext || isStage(from) ? from.name : expand(from, globals), world)
   return {
-    ...EMPTY,
-    traces: [
-      {
-        place: '/',
-        made: hash('FROM', stage.from instanceof NamedContext ? stage.from.name : expand(stage.from, globals)),
-      },
-    ],
+    world,
+    tree: new Tree(base),
+    variables: new Map(),
+    image: new Map(),
+    runtime: new Set(),
+    own,
+    declared: new Set(),
+    config: new Map([['base', base.name]]),
+    user: base.user,
+    directory: '/',
+    shell: 'the base',
+    stages: left,
   }
 }
 
-function describe(state: State): ImageFacts {
-  const places = new Set(['/', 'accounts', ...state.traces.map(({ place }) => place)])
+function describe({ tree, image, config, user, directory, shell }: State): ImageFacts {
+  const all = tree.all()
+  const names = (inode: string): string =>
+    all.flatMap(([at, entry]) => (entry.kind === 'file' && entry.inode === inode ? [at] : [])).join(' ')
+  const shown = (entry: Entry | Gone): Entry | Gone =>
+    entry.kind === 'file' && entry.inode !== undefined ? { ...entry, inode: names(entry.inode) } : entry
   return {
-    files: Object.fromEntries([...places].sort().map((place) => [place, hash(lies(place, state))])),
-    variables: Object.fromEntries(sorted(state.variables)),
-    config: Object.fromEntries(sorted(state.config)),
-    user: state.user,
-    directory: state.directory,
-    shell: state.shell,
+    base: config.get('base') ?? '',
+    files: Object.fromEntries(all.map(([place, entry]) => [place, shown(entry)])),
+    variables: Object.fromEntries(sorted(image)),
+    config: Object.fromEntries(sorted(config)),
+    user,
+    directory,
+    shell,
   }
+}
+
+function asVariable(name: string): string {
+  return name.toUpperCase().replace(/[^A-Z0-9]+/g, '_')
 }

@@ -1,62 +1,36 @@
-import { createHash } from 'node:crypto'
-import type { Text } from '../../../src/ir/text.ts'
+import type { Tree } from './tree.ts'
+import type { World } from './world.ts'
 
-/** Something that a step left behind: at a path, or in something with a name such as the accounts. */
-export interface Trace {
-  readonly place: string
-  /** A hash of everything that it was made from; of apt, its packages, each with what decided about it. */
-  readonly made: string | ReadonlySet<string>
-}
-
-/** An image while it is being built. */
+/** An image while it is being built. Steps change its tree in place, and give a state with other settings back. */
 export interface State {
-  /** In order; what lies at a place is decided by all traces there. */
-  readonly traces: readonly Trace[]
-  /** Directories that were made on the way to something, and by whom. */
-  readonly parents: ReadonlyMap<string, string>
+  readonly world: World
+  readonly tree: Tree
   /** The environment of a command: ENV and build arguments. */
-  readonly environment: ReadonlyMap<string, string>
+  readonly variables: ReadonlyMap<string, string>
+  /** The image's own Env. */
+  readonly image: ReadonlyMap<string, string>
+  /** Variables of which the author says that nothing which builds the image reads them. */
+  readonly runtime: ReadonlySet<string>
+  /** Beginnings of names that are nobody else's than the image's. */
+  readonly own: readonly string[]
   /** Build arguments that are in scope. */
   readonly declared: ReadonlySet<string>
-  /** The image's own Env. */
-  readonly variables: ReadonlyMap<string, string>
   /** The rest of the configuration, by its part. */
   readonly config: ReadonlyMap<string, string>
   readonly user: string
   readonly directory: string
   readonly shell: string
+  /** What other stages left, by their names. */
+  readonly stages: ReadonlyMap<string, Tree>
 }
 
-export const EMPTY: State = {
-  traces: [],
-  parents: new Map(),
-  environment: new Map(),
-  declared: new Set(),
-  variables: new Map(),
-  config: new Map(),
-  user: 'the base',
-  directory: 'the base',
-  shell: 'the base',
+export function isRoot({ user }: State): boolean {
+  return /^(?:0|root)(?::|$)/.test(user)
 }
 
-export function hash(...parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
-}
-
-export function sorted(map: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
-  return [...map].sort(([a], [b]) => (a < b ? -1 : 1))
-}
-
-/** A text with its variables replaced, as Docker expands it; what the base image sets has a symbolic value. */
-export function expand(text: Text, environment: ReadonlyMap<string, string>): string {
-  return text
-    .map((part) => {
-      if (typeof part === 'string') return part
-      const value = environment.get(part.name) ?? (part.declaration === undefined ? `<${part.name} of the base>` : '')
-      if (part.operator === undefined) return value
-      const word = expand(part.word ?? [], environment)
-      if (part.operator === ':-') return value === '' ? word : value
-      return value === '' ? '' : word
-    })
-    .join('')
+/** The home of whoever runs commands. */
+export function home(state: State): string {
+  const given = state.variables.get('HOME')
+  if (given?.startsWith('/') === true) return given
+  return isRoot(state) ? '/root' : `/home/${state.user}`
 }
