@@ -177,7 +177,8 @@ function overlapsAsWrites(first: Resource, second: Resource): boolean {
 /** A build argument that both steps declare is in scope for each of them in either order. */
 function overlapsAsRead(write: Resource, read: Resource): boolean {
   if (isPath(write) && isPath(read)) return nested(write, read)
-  if (write.startsWith('runtime:') && read.startsWith('env:') && read.endsWith('*')) return false
+  // What a manual lists is read, whatever is said of it: only who may read any variable does not.
+  if (write.startsWith('runtime:') && read === 'env:*') return false
   if (write.startsWith('declares:') && read.startsWith('declares:')) return false
   return sameName(asVariable(write), asVariable(read))
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { arg, stage } from 'layerwright'
+import { stage } from 'layerwright'
 import type { AnyStage } from '../../src/dsl/stage/types.ts'
 import { optimize } from '../../src/optimize/optimize.ts'
 import { DEFAULT_PASSES } from '../../src/optimize/preset.ts'
@@ -10,19 +10,6 @@ import { NOT_ROOT, WORLDS } from './interpret/world.ts'
 /** What the optimizer still gets wrong: a case that passes belongs among the tests of its pass. */
 describe('the optimizer changes the image', () => {
   test.fails.each<readonly [string, AnyStage]>([
-    [
-      "by moving a build argument with an ENV that is the runtime's, below code that reads any variable",
-      stage('debian:12-slim')
-        .env({ APP_CUDA: arg('FORCE_CUDA', '1') }, { usedBy: 'runtime' })
-        .pip(['flash-attn']),
-    ],
-    [
-      "by moving an ENV that is the runtime's, so that another value of its name is read",
-      stage('debian:12-slim')
-        .env({ FORCE_CUDA: '1' })
-        .env({ FORCE_CUDA: '0' }, { usedBy: 'runtime' })
-        .pip(['flash-attn']),
-    ],
     ['by mounting a cache of root where nobody knows who runs', stage('example/unknown:1').uv(['a'], { prefix: '/v' })],
   ])('%s', (_, target) => {
     const before = defined(target)

@@ -225,6 +225,14 @@ describe('scope-variables leaves alone', () => {
     leavesAlone('scope-variables', above.env({ FORCE_CUDA: '0' }, { usedBy: 'runtime' }).pip(['a'], { prefix: '/v' }))
   })
 
+  test.each([
+    ['LD_AUDIT', 'the loader', (made: Debian): Debian => made.conda(['a'])],
+    ['LC_ALL', 'any command', (made: Debian): Debian => made.run('true', { reads: [], writes: ['/x'] })],
+    ['PIP_INDEX_URL', 'pip', (made: Debian): Debian => made.pip(['a'], { prefix: '/v' })],
+  ])('%s, which %s reads whatever is said of it', (name, _, step) => {
+    leavesAlone('scope-variables', step(debian.env({ [name]: '/srv/x' }, { usedBy: 'runtime' })))
+  })
+
   test('a variable that is pinned', () => {
     leavesAlone('scope-variables', debian.env({ A: '1' }, { pin: true }).apt(['a']))
   })

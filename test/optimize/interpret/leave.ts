@@ -43,6 +43,13 @@ export function leave(state: State, path: string, { meaning, found }: Author): v
   }
 }
 
+/** Leaves at several paths, each of them where it leads before the first: nobody writes through the links of its own. */
+export function leaveAll(state: State, paths: readonly string[], author: Author): void {
+  const places = [...new Set(paths.map((path) => state.tree.resolve(path)))]
+  const outermost = places.filter((place) => !places.some((other) => other !== place && isWithin(place, other)))
+  for (const place of outermost) leave(state, place, author)
+}
+
 /** Changes every file below a directory, those of the base too. */
 export function spoil({ tree, user }: State, place: string, made: string): void {
   for (const [at, entry] of tree.below(place)) if (entry.kind === 'file') tree.put(at, changed(entry, made))

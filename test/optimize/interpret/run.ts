@@ -2,7 +2,7 @@ import type { DeclaredResource } from '../../../src/ir/effects.ts'
 import type { StepOf } from '../../../src/ir/step.ts'
 import { accounts, ACCOUNT_FILES, everyCommand, everything } from './command.ts'
 import { hash } from './hash.ts'
-import { type Author, leave, spoil } from './leave.ts'
+import { type Author, leave, leaveAll, spoil } from './leave.ts'
 import { executeLiterally } from './literal.ts'
 import { access, look } from './look.ts'
 import { meaning } from './meaning.ts'
@@ -23,10 +23,8 @@ export function run(step: StepOf<'run'>, state: State): State {
   }
   const author = { meaning: hash(meaning(step, state)), found: hash(found(step, state, scripts)) }
   if (step.writes === undefined) return leaveEverywhere(state, author)
-  for (const resource of step.writes) {
-    if (resource === '/') leaveEverywhere(state, author)
-    else for (const path of placesOf(resource)) leave(state, path, author)
-  }
+  if (step.writes.includes('/')) leaveEverywhere(state, author)
+  leaveAll(state, step.writes.filter((resource) => resource !== '/').flatMap(placesOf), author)
   return state
 }
 
