@@ -13,7 +13,7 @@ lock_file=/run/lock/layerwright-engine.lock
 suite=${LAYERWRIGHT_ENGINE_SUITE:-forky}
 min_engine=28.0
 min_buildx=0.22
-start_seconds=60
+start_seconds=180
 
 say() { printf 'engine: %s\n' "$*"; }
 fail() {

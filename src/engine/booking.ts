@@ -91,10 +91,15 @@ function sighted(
   const bearing = steps.filter(({ step }) => step.stage?.toLowerCase() === stage.name)
   const alike = stages.filter(({ name }) => name === stage.name)
   if (alike.length === 1) return bearing
-  const totals = [...new Set(bearing.map(({ step }) => step.total))]
-  const exact = totals.flatMap((total) => {
+  const owner = (total: number): PrintedStage | undefined => {
     const [one, another] = alike.filter((candidate) => countOf(stages, candidate) === total)
-    return one !== undefined && another === undefined ? [[total, one] as const] : []
+    return another === undefined ? one : undefined
+  }
+  // A FROM is counted before the triggers of its image are.
+  const totals = [...new Set(bearing.flatMap(({ step }) => (isFrom(step.text) ? [] : [step.total])))]
+  const exact = totals.flatMap((total) => {
+    const one = owner(total)
+    return one === undefined ? [] : [[total, one] as const]
   })
   // What is counted beyond the text, such as the triggers of a base image, is told by being left over.
   const [total, ...moreTotals] = totals.filter((candidate) => !exact.some(([known]) => known === candidate))
@@ -104,7 +109,11 @@ function sighted(
     ...exact,
     ...(alone && total !== undefined && left !== undefined ? [[total, left] as const] : []),
   ])
-  return bearing.filter(({ step }) => own.get(step.total) === stage)
+  return bearing.filter(({ step }) => (isFrom(step.text) ? owner(step.total) : own.get(step.total)) === stage)
+}
+
+function isFrom(text: string): boolean {
+  return /^FROM\b/.test(text)
 }
 
 /** What BuildKit counts of a stage, as far as its text tells. */
@@ -120,7 +129,8 @@ function layoutOf(
   base: StageBase = { kind: 'unknown' },
   seen: readonly StepVertex[],
 ): readonly Slot[] {
-  const total = seen[0]?.step.total
+  // The FROM of an image with triggers gives a smaller one than the steps below it.
+  const total = seen.length === 0 ? undefined : Math.max(...seen.map(({ step }) => step.total))
   const texts = new Map(seen.map(({ step }) => [step.position, step.text]))
   return stageLayout(dockerfile, stage, base, { texts, ...(total === undefined ? {} : { total }) })
 }
@@ -130,8 +140,8 @@ function ownVertices(dockerfile: PrintedDockerfile, slot: Slot, seen: readonly S
 }
 
 function isKind(dockerfile: PrintedDockerfile, { role, instruction }: Slot, text: string): boolean {
-  if (role === 'from') return /^FROM\b/.test(text)
-  return role === 'trigger' ? !/^FROM\b/.test(text) : hasKeyword(dockerfile, instruction, text)
+  if (role === 'from') return isFrom(text)
+  return role === 'trigger' ? !isFrom(text) : hasKeyword(dockerfile, instruction, text)
 }
 
 /** What a place takes from: the last place of each stage, and the one above it in its own. */

@@ -5,6 +5,7 @@ import { sameSteps } from '../../src/engine/same-step.ts'
 import { baseOf, neededStages, printedStages } from '../../src/engine/stage-index.ts'
 import { stageLayout } from '../../src/engine/stage-layout.ts'
 import { place, stepTimings } from '../../src/engine/steps.ts'
+import { Vertices, type VertexRecord } from '../../src/engine/vertices.ts'
 import { printed } from './printed.ts'
 import { fixture, recording } from './recording.ts'
 
@@ -67,6 +68,36 @@ describe('place', () => {
   test('a document without locations gives none', () => {
     expect(readLocations('')).toBeUndefined()
     expect(readLocations('{"buildConfig":{"digestMapping":{}}}')).toBeUndefined()
+  })
+
+  describe('of an image with triggers, whose FROM bears a smaller total than the steps below it', () => {
+    const build = (...names: readonly string[]): readonly VertexRecord[] => {
+      const reported = new Vertices()
+      const vertexes = names.map((name, nth) => ({
+        digest: `sha256:${nth}`,
+        name,
+        inputs: name.includes(' FROM ') ? [] : [`sha256:${(nth + 1) % names.length}`],
+        cached: false,
+      }))
+      reported.add({ vertexes, progress: [], logs: [], warnings: [] })
+      return reported.records()
+    }
+
+    const from = '[up 1/3] FROM docker.io/library/x'
+    const steps = ['[up 5/7] RUN b', '[up 4/7] RUN a', '[up 3/7] ONBUILD RUN t', '[up 2/7] ONBUILD RUN s']
+
+    test.each([['first', [from, ...steps]], ['last', [...steps, from]]] as const)('mentioned %s', (_, names) => {
+      const vertices = build(...names)
+      const lines = new Map(vertices.map(({ digest, name }) => [digest, name]))
+      const placed = place(printed('FROM x AS up\nRUN a\nRUN b\n'), vertices)
+      expect([...placed].map(([digest, [index]]) => `${index ?? '?'} ${lines.get(digest) ?? ''}`).sort()).toEqual([
+        `0 ${from}`,
+        '0 [up 2/7] ONBUILD RUN s',
+        '0 [up 3/7] ONBUILD RUN t',
+        '1 [up 4/7] RUN a',
+        '2 [up 5/7] RUN b',
+      ])
+    })
   })
 
   function sorted(placement: ReadonlyMap<string, readonly number[]>): Readonly<Record<string, readonly number[]>> {
