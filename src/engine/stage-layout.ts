@@ -52,8 +52,10 @@ export function stageLayout(
     const known = costs.get(key)
     if (known !== undefined) return known.cost
     const seen = texts.get(position)
+    // Triggers are the same steps in each stage that starts there: where one is seen, all that made a vertex are.
+    const missed = unit.role === 'trigger' && total !== undefined && position > last
     const there =
-      unit.presence === 'never'
+      unit.presence === 'never' || missed
         ? Infinity
         : (seen === undefined ? 0 : misfit(dockerfile, unit, seen)) + best(nth + 1, position + 1)
     const absent = unit.presence === 'always' ? Infinity : (unit.presence === 'never' ? 0 : 1) + best(nth + 1, position)
@@ -115,8 +117,14 @@ function misfit(dockerfile: PrintedDockerfile, { role, instruction }: Unit, seen
       return /^FROM\b/.test(seen) ? impossible : seen.startsWith('ONBUILD ') ? 0 : 5
     case 'step':
       if (!hasKeyword(dockerfile, instruction, seen)) return impossible
-      return hasText(dockerfile, instruction, seen) ? 0 : 10
+      return hasText(dockerfile, instruction, seen) ? vagueness(dockerfile, instruction) : 10
   }
+}
+
+/** Less than 1, and the more the less of the text is left beside its variables: `WORKDIR $A` fits any WORKDIR. */
+function vagueness(dockerfile: PrintedDockerfile, index: InstructionIndex): number {
+  const pieces = piecesOf(dockerfile, index)
+  return pieces.length === 1 ? 0 : 0.5 / (1 + pieces.join('').length)
 }
 
 /** Whether a vertex's text is an instruction of the same kind. */
@@ -131,16 +139,19 @@ function keywordOf(seen: string): string {
 
 /** Whether a vertex's text may be this instruction's, whose variables BuildKit has expanded in part. */
 export function hasText(dockerfile: PrintedDockerfile, index: InstructionIndex, seen: string): boolean {
+  return dockerfile.instructions[index] !== undefined && contains(bare(words(seen)), piecesOf(dockerfile, index))
+}
+
+/** What an instruction's text has before, between and after its variables. */
+function piecesOf(dockerfile: PrintedDockerfile, index: InstructionIndex): readonly string[] {
   const instruction = dockerfile.instructions[index]
-  if (instruction === undefined) return false
-  const lines = instructionText(dockerfile, instruction).split('\n')
+  const lines = instruction === undefined ? [] : instructionText(dockerfile, instruction).split('\n')
   const head = lines[0] ?? ''
   const written = head.includes('<<') ? head : lines.filter((line) => !/^\s*#/.test(line)).join('\n')
-  const pieces = words(written)
+  return words(written)
     .replace(/from=[^,\s]*/g, 'from=$F')
     .split(/\$(?:\{[^}]*\}|\w+)/)
     .map((piece) => bare(piece))
-  return contains(bare(words(seen)), pieces)
 }
 
 function words(text: string): string {

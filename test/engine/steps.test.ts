@@ -86,7 +86,10 @@ describe('place', () => {
     const from = '[up 1/3] FROM docker.io/library/x'
     const steps = ['[up 5/7] RUN b', '[up 4/7] RUN a', '[up 3/7] ONBUILD RUN t', '[up 2/7] ONBUILD RUN s']
 
-    test.each([['first', [from, ...steps]], ['last', [...steps, from]]] as const)('mentioned %s', (_, names) => {
+    test.each([
+      ['first', [from, ...steps]],
+      ['last', [...steps, from]],
+    ] as const)('mentioned %s', (_, names) => {
       const vertices = build(...names)
       const lines = new Map(vertices.map(({ digest, name }) => [digest, name]))
       const placed = place(printed('FROM x AS up\nRUN a\nRUN b\n'), vertices)
@@ -139,13 +142,17 @@ describe('stageLayout', () => {
     const text = 'FROM x\nWORKDIR $A\nRUN 1\nWORKDIR ..\nRUN echo $B\n'
     expect(layout(text, 5)).toEqual([0, 1, 2, 3, 4])
     expect(layout(text, 5, { 2: 'RUN 1', 3: 'RUN echo b' })).toEqual([0, 2, 4])
+    expect(layout('FROM x\nWORKDIR $R\nWORKDIR ${R}/s\nRUN 1\n', 4, { 2: 'WORKDIR /r/s', 3: 'RUN 1' })).toEqual([
+      0, 2, 3,
+    ])
     expect(layout(text, 5, { 3: 'RUN 1', 4: 'RUN echo b' })).toEqual([0, 1, 2, 4])
   })
 
   test('the triggers of a base’s ONBUILD belong to the FROM, and some of them take no number', () => {
     expect(layout('FROM x\nRUN 1\n', 4, { 4: 'RUN 1' })).toEqual([0, 0, 0, 1])
     expect(layout('FROM x\nRUN 1\n', 4, { 2: 'ONBUILD RUN t', 3: 'RUN 1' })).toEqual([0, 0, 1])
-    expect(layout('FROM x AS p\nONBUILD RUN t\nRUN p\nFROM p\nRUN 1\n', 2)).toEqual([3, 4])
+    expect(layout('FROM x\n', 5, { 2: 'ONBUILD RUN t', 3: 'ONBUILD RUN u' })).toEqual([0, 0, 0])
+    expect(layout('FROM x AS p\nONBUILD RUN t\nRUN p\nFROM p\nRUN 1\n', 2, { 2: 'RUN 1' })).toEqual([3, 4])
   })
 
   test('texts decide between steps of one kind', () => {
