@@ -103,8 +103,11 @@ async function prepare(
   const locked = existsSync(outputs.lock)
     ? (await import('./lock-file.ts')).withLock(written, outputs, options)
     : undefined
+  const record = existsSync(outputs.record) ? (await import('./record-file.ts')).readRecord(written, outputs) : {}
+  if (record.unusable !== undefined) reporter.note(`${written.name}: ${record.unusable}`)
   const subject = (definition: Definition): Subject => {
-    const parts = { written, definition, variants: makeVariants(definition, passes), outputs, options, reporter }
+    const variants = makeVariants(definition, passes, record.record?.refuted)
+    const parts = { written, definition, passes, record, variants, outputs, options, reporter }
     return locked === undefined ? parts : { ...parts, lock: locked.lock }
   }
   const emitted = subject(locked?.emitted ?? written)

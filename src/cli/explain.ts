@@ -5,10 +5,12 @@ import { callTexts } from '../source/call-text.ts'
 import type { ActionResult, Subject } from './subject.ts'
 import { lockLines, stampLines } from './lock-file.ts'
 import { lostRefreshes } from '../optimize/lost-refresh.ts'
+import { verifiedLine } from './record-file.ts'
 import { rewriteLine } from './rewrites.ts'
 
 /** `--explain`: every rewrite and everything left alone, each with the lines of the definition that it is about. */
-export function explainImage({ written, definition, variants, reporter, lock }: Subject): ActionResult {
+export function explainImage(subject: Subject): ActionResult {
+  const { written, definition, variants, reporter, lock } = subject
   const { rewrites, declined } = variants.optimized
   const steps = new Map(stages(definition).flatMap((stage) => stage.steps.map((step) => [step.id, step] as const)))
   const calls = callTexts([...steps.values()].flatMap(({ origins }) => origins))
@@ -38,7 +40,10 @@ export function explainImage({ written, definition, variants, reporter, lock }: 
   const stamps = lock === undefined ? [] : stampLines(written, lock)
   if (stamps.length > 0) reporter.result(reporter.emphasis('stamps by the lock file'))
   for (const line of stamps) reporter.result(`  ${line}`)
-  return { rewrites, declined, lostRefreshes: lost, ...(lock === undefined ? {} : { images, stamps }) }
+  const verified = verifiedLine(variants, subject.outputs, subject.record)
+  reporter.result(reporter.emphasis('verified'))
+  reporter.result(`  ${verified}`)
+  return { rewrites, declined, lostRefreshes: lost, verified, ...(lock === undefined ? {} : { images, stamps }) }
 }
 
 function writtenAt(step: Step | undefined, calls: ReturnType<typeof callTexts>): readonly string[] {

@@ -30,6 +30,7 @@ const HANDED_ON = 'handed to buildx'
 export const OPTIONS: readonly OptionRow[] = [
   { flag: '--strict', help: 'with --lint: fail on warnings too' },
   { flag: '--sarif', value: '<file>', help: 'with --lint: write the findings as SARIF' },
+  { flag: '--record', help: 'with --verify: write what was shown, and find the rewrite that changes the image' },
   { flag: '--check', help: 'with --emit or --lock: write nothing, fail when a committed file is stale' },
   { flag: '--bake', help: 'with --emit: write docker-bake.json too, with a target for each image' },
   { flag: '--dockerignore', help: 'with --emit: write what the context needs to hold beside the Dockerfile' },

@@ -13,6 +13,7 @@ export interface Options {
   readonly verify?: boolean
   readonly build?: boolean
   readonly strict?: boolean
+  readonly record?: boolean
   readonly sarif?: string
   readonly check?: boolean
   readonly bake?: boolean

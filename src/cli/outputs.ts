@@ -17,6 +17,8 @@ export interface Outputs {
   readonly dockerignore: string
   readonly profile: string
   readonly lock: string
+  /** What `--verify --record` has shown of the rewrites. */
+  readonly record: string
   /** Shared by all images of the folder. */
   readonly bake: string
   /** The definition's path from its project's root, the same on every machine. */
@@ -36,6 +38,7 @@ export function outputsOf(image: Pick<Image, 'name' | 'file'>, out: string | und
     dockerignore: `${dockerfile}.dockerignore`,
     profile: join(folder, `${image.name}.profile.json`),
     lock: join(folder, `${image.name}.lock.json`),
+    record: join(folder, `${image.name}.record.json`),
     bake: join(folder, 'docker-bake.json'),
     definition: relative(root, image.file),
     root,

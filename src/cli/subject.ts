@@ -1,8 +1,10 @@
 import type { Definition } from '../ir/definition.ts'
 import type { Lock } from '../lock/lock.ts'
 import type { Variants } from '../optimize/emit.ts'
+import type { Pass } from '../optimize/pass.ts'
 import type { Options } from './options.ts'
 import type { Outputs } from './outputs.ts'
+import type { FoundRecord } from './record-file.ts'
 import type { Reporter } from './reporter.ts'
 
 /** One image with everything that an action needs. */
@@ -12,6 +14,10 @@ export interface Subject {
   /** The same with the lock file's digests. */
   readonly definition: Definition
   readonly lock?: Lock
+  /** What the command line leaves of the passes. */
+  readonly passes: readonly Pass[]
+  readonly record: FoundRecord
+  /** Without the rewrites that the record refutes. */
   readonly variants: Variants
   readonly outputs: Outputs
   readonly options: Options

@@ -5,6 +5,7 @@ import { requirementLine } from '../dockerfile/requirements.ts'
 import { print, type PrintOptions } from '../dockerfile/print.ts'
 import type { Definition, Variant } from '../ir/definition.ts'
 import type { PrintedDockerfile } from '../ir/source-map.ts'
+import type { Refutation } from '../record/record.ts'
 import { optimize, type Optimized } from './optimize.ts'
 import type { Pass } from './pass.ts'
 
@@ -14,9 +15,13 @@ export interface Variants {
   readonly optimized: Optimized
 }
 
-/** Makes the optimized variant beside the naive one. */
-export function makeVariants(definition: Definition, passes: readonly Pass[]): Variants {
-  return { naive: definition, optimized: optimize(definition, passes) }
+/** Makes the optimized variant beside the naive one, without the rewrites that the image's record refutes. */
+export function makeVariants(
+  definition: Definition,
+  passes: readonly Pass[],
+  refuted: readonly Refutation[] = [],
+): Variants {
+  return { naive: definition, optimized: optimize(definition, passes, refuted) }
 }
 
 /** The definition that stands for a variant. */

@@ -3,6 +3,8 @@ import { UsageError } from '../ir/errors.ts'
 import { ownNames } from '../effects/own-names.ts'
 import { effectsIn } from '../effects/stage-effects.ts'
 import type { Declined, EffectsIn, Pass, Rewrite } from './pass.ts'
+import type { Refutation } from '../record/record.ts'
+import { withoutRefuted } from './refuted.ts'
 import { DEFAULT_PASSES } from './preset.ts'
 
 export interface Optimized {
@@ -14,8 +16,17 @@ export interface Optimized {
 /** What one pass does can make room for one before it; more rounds than this have never been needed. */
 const MOST_ROUNDS = 10
 
-/** Runs the passes over every stage, one after the other, until none of them finds anything to do. */
-export function optimize(definition: Definition, passes: readonly Pass[] = DEFAULT_PASSES): Optimized {
+/**
+ * Runs the passes over every stage, one after the other, until none of them finds anything to do.
+ *
+ * @param refuted rewrites that are not made
+ */
+export function optimize(
+  definition: Definition,
+  chosen: readonly Pass[] = DEFAULT_PASSES,
+  refuted: readonly Refutation[] = [],
+): Optimized {
+  const passes = chosen.map((pass) => withoutRefuted(pass, refuted))
   const rewrites: Rewrite[] = []
   let round = runPasses(definition, passes)
   for (let rounds = 1; round.rewrites.length > 0 && rounds < MOST_ROUNDS; rounds += 1) {

@@ -20,6 +20,8 @@ function context(target: AnyStage): string | undefined {
   const subject = {
     definition,
     written: definition,
+    passes: [],
+    record: {},
     variants: makeVariants(definition, []),
     outputs,
     options,
