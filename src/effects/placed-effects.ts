@@ -33,13 +33,14 @@ export function placedEffects(step: Step, here: Situation, own: OwnNames): Place
   const reads = placeAll(joined(stated.reads, surroundings.reads), here, reasons)
   const writes = placeAll(joined(stated.writes, surroundings.writes), here, reasons)
   const through = [...reads.through, ...writes.through]
-  const replaced = (step.kind === 'copy' || step.kind === 'add') && step.link === true && replacesLinks(step, here)
-  const written = withForeign(step, replaced ? joined(writes.resources, ['/']) : writes.resources, here, own)
+  const laid = isLaidOver(step)
+  const stray = laid && replacesLinks(step, here) ? joined(writes.resources, ['/']) : writes.resources
+  const written = withForeign(step, stray, here, own)
   const [anyPlace] = reasons
   return {
     reads: joined(reads.resources, through),
     writes: written,
-    claims: claimsOf(written, here),
+    claims: claimsOf(written, laid ? firstDirectory : (path) => highestCreated(path, here)),
     ...(anyPlace === undefined ? {} : { anyPlace }),
     ...(record.runs === undefined ? {} : { runs: record.runs }),
   }
@@ -204,15 +205,23 @@ function withForeign(step: Step, stated: Resources, here: Situation, own: OwnNam
   return names.some((name) => !isOwnName(name, own)) ? [...writes, 'foreign'] : writes
 }
 
-function claimsOf(writes: Resources, here: Situation): ReadonlyMap<Resource, `/${string}`> {
+function claimsOf(
+  writes: Resources,
+  highestWritten: (path: `/${string}`) => `/${string}`,
+): ReadonlyMap<Resource, `/${string}`> {
   if (writes === 'everything') return new Map()
   return new Map(
     writes.flatMap((resource) => {
       if (!isPath(resource)) return []
-      const highest = highestCreated(resource, here)
+      const highest = highestWritten(resource)
       return highest === resource ? [] : [[resource, highest] as const]
     }),
   )
+}
+
+/** A layer that is laid over the image has each directory above what it copies, with the mode and the owner of that copy. */
+function firstDirectory(path: `/${string}`): `/${string}` {
+  return `/${path.split('/')[1] ?? ''}`
 }
 
 function highestCreated(path: `/${string}`, here: Situation): `/${string}` {
@@ -240,7 +249,7 @@ export function moveOn(step: Step, { writes }: PlacedEffects, here: Situation): 
   const record = ownEffects(step)
   const known = step.writes === undefined
   if (step.kind === 'copy' || step.kind === 'add') {
-    if (step.link === true && replacesLinks(step, here)) here.unknown(step.id)
+    if (isLaidOver(step) && replacesLinks(step, here)) here.unknown(step.id)
     here.links.add(regions(paths, false), step.id, true)
   } else if (known && (step.kind === 'file' || step.kind === 'workdir')) here.links.add([], step.id, true)
   else if (known && record.links !== undefined) {
@@ -255,16 +264,22 @@ export function moveOn(step: Step, { writes }: PlacedEffects, here: Situation): 
   if (!understood(step, record)) here.wrote(paths, step.id)
 }
 
-/** A layer of its own has directories where the image has links, and is laid over them. */
+/** Whether a step makes a layer without looking at those below: COPY and ADD with --link. */
+function isLaidOver(step: Step): boolean {
+  return (step.kind === 'copy' || step.kind === 'add') && step.link === true
+}
+
+/** A layer of its own has directories where the image has links, and is laid over them: of names that all lead elsewhere too. */
 function replacesLinks(step: Step, here: Situation): boolean {
-  const { writes } = located(step, here)
-  return (
-    writes === 'everything' ||
-    writes.some((write) => {
-      const { places, through } = isPath(write) ? here.links.follow(write) : { places: [], through: [] }
-      return through.length > 0 || places.some((place) => place !== write)
-    })
-  )
+  const text = destination(step)
+  const expanded = text === undefined ? undefined : here.expand(text)
+  const target = expanded === undefined ? undefined : absolute(expanded, here)
+  if (target === undefined) return true
+  const name = posix.normalize(target).replace(/(?<=.)\/$/, '')
+  const known = path(target)
+  if (!isPath(known)) return true
+  const { places, through } = here.links.follow(known)
+  return through.length > 0 || places.some((place) => place !== name)
 }
 
 function regions(paths: readonly `/${string}`[], itself: boolean): readonly LinkRegion[] {

@@ -147,5 +147,16 @@ describe('what the stage before leaves behind', () => {
   test('a layer of its own that is laid over a link', () => {
     expect(why(debian.copy('a', '/bin/a', { link: true }).copy('b', '/srv/b'))).toMatch(/both write/)
     expect(why(debian.copy('a', '/opt/a', { link: true }).copy('b', '/srv/b'))).toBeUndefined()
+    expect(why(debian.copy('a', '/var/run/a', { link: true }).file('/var/run/b', 'x\n'))).toMatch(/both write/)
+  })
+
+  test('a layer of its own has its mode and owner for each directory above', () => {
+    const link = { link: true } as const
+    const owned = debian.copy('a', '/srv/a', { ...link, chown: '1000:1000' })
+    expect(why(owned.copy('b', '/srv/b', link))).toMatch(/both write/)
+    expect(why(owned.add('b', '/srv/x/b', link))).toMatch(/both write/)
+    expect(why(owned.run('x', { reads: [], writes: ['/srv'] }))).toMatch(/both write/)
+    expect(why(owned.run('x', { reads: ['/srv'], writes: ['/y'] }))).toMatch(/reads/)
+    expect(why(owned.copy('b', '/opt/b', link))).toBeUndefined()
   })
 })
