@@ -20,6 +20,8 @@ export interface Diagnostic {
   readonly message: string
 }
 
+const BRAND = Symbol.for('layerwright.DefinitionError')
+
 /** A definition that cannot be used; lists every mistake that was found in it. */
 export class DefinitionError extends LayerwrightError {
   readonly exitCode = 2
@@ -28,6 +30,12 @@ export class DefinitionError extends LayerwrightError {
   constructor(diagnostics: readonly Diagnostic[]) {
     super(diagnostics.map(({ origin, message }) => `${formatOrigin(origin)}: ${message}`).join('\n'))
     this.diagnostics = diagnostics
+    Object.defineProperty(this, BRAND, { value: true })
+  }
+
+  /** A definition in CommonJS has a copy of this class of its own beside that of the command line. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value
   }
 }
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 const TSX = fileURLToPath(import.meta.resolve('tsx/cli'))
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
@@ -45,6 +45,33 @@ const generated = (): readonly string[] =>
   readdirSync(folder, { recursive: true })
     .map(String)
     .filter((name) => name.startsWith('generated'))
+
+describe('a project in CommonJS', () => {
+  beforeEach(() => {
+    writeFileSync(join(folder, 'package.json'), '{}')
+  })
+
+  test('may start from a named context', async () => {
+    const target = "stage(context('acme')).copy('/a', '/a', { from: context('other') })"
+    const head = `import { context, image, stage } from ${JSON.stringify(API)}`
+    const call = `export default image(import.meta, { name: 'my.app', target: ${target} })`
+    writeFileSync(join(folder, 'app.ts'), [head, call, ''].join('\n'))
+    expect(await run('app.ts', '--emit')).toMatchObject({ code: 0, stderr: '' })
+    expect(readFileSync(join(folder, 'generated/Dockerfile.app'), 'utf8')).toContain('FROM acme\n')
+  })
+
+  test('is told of the mistakes of all its images', async () => {
+    write(
+      'app.ts',
+      "export const a = image(import.meta, { name: 'my.a', target: stage('debian:12-slim').apt([]) })",
+      "export const b = image(import.meta, { name: 'my.b', target: stage('debian:12-slim').conda([]) })",
+    )
+    const { code, stderr } = await run('app.ts', '--emit')
+    expect(code).toBe(2)
+    expect(stderr).toContain('app.ts:2:')
+    expect(stderr).toContain('app.ts:3:')
+  })
+})
 
 test('--emit writes both Dockerfiles and the source map, and says what was rewritten and why', async () => {
   write('app.ts', ...app)
