@@ -14,14 +14,23 @@ const PLAIN_PROGRAMS: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** Programs that may run code of other people, but none that a project has of its own. */
+/**
+ * Programs that may run code of other people, but none that a project has of its own: archives, repositories and requests
+ * (dpkg, tar, git, openssl) may name the project's programs and variables.
+ */
 const OTHERS_PROGRAMS: ReadonlySet<string> = new Set([
   ...PLAIN_PROGRAMS,
   ...(
-    'apk apt apt-cache apt-config apt-get apt-key apt-mark conda curl debconf-set-selections dnf dpkg dpkg-reconfigure fc-cache git gpg ' +
-    'locale-gen mamba microdnf micromamba openssl rpm sed tar update-alternatives update-ca-certificates unzip wget yum'
+    'apk apt apt-cache apt-config apt-get apt-key apt-mark conda curl debconf-set-selections dnf fc-cache gpg locale-gen mamba ' +
+    'microdnf micromamba sed unzip update-alternatives update-ca-certificates wget yum'
   ).split(' '),
 ])
+
+/** Of these, those that install packages of the project's own where they are told of a file. */
+const INSTALLERS: ReadonlySet<string> = new Set('apk apt apt-get conda dnf mamba microdnf micromamba yum'.split(' '))
+
+/** A file that an installer is told of, or a word that is not known. */
+const MAY_BE_FILE = /^[_./~$*?[]|\.(?:apk|conda|deb|rpm)$/
 
 /** Words of the shell before which and after which a command may stand. */
 const KEYWORDS: ReadonlySet<string> = new Set([
@@ -40,23 +49,22 @@ const KEYWORDS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * The variables that a script may read. A shell script of plain programs reads those that it expands. Any other reads those
- * whose names stand in it, whatever the program that reads it, and all, also those that are nobody else's, where it may list
- * its environment.
+ * The variables that a script may read. A shell script of plain programs reads those that it expands. Any other reads those whose names stand in it;
+ * the image's own too, whatever their names, where it may run a program or read a file of the project's own; and all, also
+ * those that are said to be nobody else's, where it may list its environment.
  */
 export function scriptVariables(command: RunCommand): readonly Resource[] {
   return [...new Set(scriptTexts(command).flatMap((text) => variablesOf(text, command.form)))]
 }
 
 function variablesOf(text: string, form: RunCommand['form']): readonly Resource[] {
-  const read = form === 'shell' ? withoutData(text) : undefined
+  const read = form === 'shell' && !PROCESSES.test(text) ? withoutData(text) : undefined
   if (read !== undefined && firstForeign(read) === undefined && !/\(\(|\s-v\s/.test(read))
     return [...read.matchAll(/\$\{?[#!]?([A-Za-z_][A-Za-z0-9_]*)/g)].map(([, name = '']): Resource => `env:${name}`)
-  const named = [...text.matchAll(/[A-Za-z_][A-Za-z0-9_]*/g)].map(([name]): Resource => `env:${name}`)
-  if (LISTS.test(text)) return [...named, 'env:*', 'runtime:*']
-  // A program of the image's own reads the image's own variables.
-  const others = read !== undefined && firstForeign(read, OTHERS_PROGRAMS) === undefined
-  return others ? named : [...named, 'env:*']
+  if (LISTS.test(text) || PROCESSES.test(text)) return ['env:*', 'runtime:*']
+  return read !== undefined && firstForeign(read, OTHERS_PROGRAMS) === undefined
+    ? [...text.matchAll(/[A-Za-z_][A-Za-z0-9_]*/g)].map(([name]): Resource => `env:${name}`)
+    : ['env:*']
 }
 
 /** The first word of a script that may read any variable; undefined where all its commands are plain programs. */
@@ -86,8 +94,18 @@ function scriptTexts(command: RunCommand): readonly string[] {
 }
 
 /** A name that reads the environment as a whole, or by a name that is made while it runs. */
-const LISTS =
-  /(?:^|[^A-Za-z0-9_])(?:env|printenv|export|declare|typeset|compgen|readonly|local|eval|environ|getenv|process\.env|ENV|environment|os)(?![A-Za-z0-9_])|\$\{!|(?:^|[;&|(\s])set\s*(?:$|[|;&)>\n])|\/proc\//
+const LISTS = new RegExp(
+  [
+    String.raw`(?:^|[^A-Za-z0-9_])(?:env|printenv|environ|getenv|process\.env|ENV|environment|os)(?![A-Za-z0-9_])`,
+    // Parts of a path such as /usr/local are no commands.
+    String.raw`(?:^|[^A-Za-z0-9_/.-])(?:export|declare|typeset|compgen|readonly|local|eval)(?![A-Za-z0-9_/.-])`,
+    String.raw`\$\{!`,
+    String.raw`(?:^|[;&|(\s])set\s*(?:$|[|;&)>\n])`,
+  ].join('|'),
+)
+
+/** Where the environment of a process can be read as a file. */
+const PROCESSES = /\/proc\b|\benviron\b/
 
 function firstWord(script: string): string {
   return /\S+/.exec(script)?.[0] ?? ''
@@ -129,7 +147,7 @@ function withoutData(script: string): string | undefined {
 /** Every word at which a command may start. */
 function firstForeign(script: string, known: ReadonlySet<string> = PLAIN_PROGRAMS): string | undefined {
   if (
-    /<<|`|\bcase\b|\bfor\b|\bfunction\b|\(\)|-exec|--checkpoint-action|--to-command|--use-compress-program|--filter|--compress-program/.test(
+    /<<|`|\bcase\b|\bfor\b|\bfunction\b|\(\)|-exec|--checkpoint-action|--to-command|--use-compress-program|--filter|--compress-program|--strip-program/.test(
       script,
     )
   )
@@ -147,6 +165,8 @@ function firstForeign(script: string, known: ReadonlySet<string> = PLAIN_PROGRAM
     if (word === '') continue
     if (word === 'set' && /^[-+][a-z]+$/.test(words[at + 1] ?? '')) continue
     if (!known.has(word)) return word
+    if (INSTALLERS.has(word) && script.includes('$(')) return word
+    if (INSTALLERS.has(word) && words.slice(at + 1).some((other) => MAY_BE_FILE.test(other))) return word
   }
   return undefined
 }

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { stage } from 'layerwright'
+import { obstacleBetween } from './between.ts'
+
+/** Why a variable of the image's own cannot pass a script whose author says that it touches one file. */
+function held(script: string, usedBy?: 'runtime'): string | undefined {
+  const own = stage('debian:12-slim').env({ ACME_CHANNEL: 'beta' }, usedBy === undefined ? {} : { usedBy })
+  return obstacleBetween(own.run(script, { reads: ['/srv'], writes: ['/found'] }))
+}
+
+describe('a variable of the image’s own', () => {
+  test.each([
+    'mkdir -p /a && chown 1:1 /a',
+    'apt-get update && apt-get install -y --no-install-recommends curl',
+    'conda install -y -c https://x.example/channel numpy',
+    'sed -i "s/a/b/" /etc/x',
+    'curl -fsSL https://x.example/y -o /usr/local/bin/y',
+    'update-ca-certificates',
+  ])('passes %s', (script) => {
+    expect(held(script)).toBeUndefined()
+  })
+
+  test.each([
+    'echo $ACME_CHANNEL',
+    'dpkg -i /pkgs/widget.deb',
+    'apt-get install -y /app/x.deb',
+    'apt-get install -y ./x.deb',
+    'apt-get install -y "/app/x.deb"',
+    'apt-get install -y $(cat list)',
+    'dnf install -y x.rpm',
+    'apk add --allow-untrusted /x.apk',
+    'conda install -y /srv/x.conda',
+    'rpm -i /srv/x.rpm',
+    'openssl req -new -config /pki/req.cnf',
+    'tar -I /app/z -xf /srv/x.tar',
+    'tar xf /srv/x.tar',
+    'git -C /app gc',
+    'git clone https://x.example/y',
+    'install -s --strip-program=/app/strip a b',
+    'make -C /srv',
+    'python3 /srv/x.py',
+    './configure',
+    'cat /proc/self/environ',
+    'cd /proc/self && sha256sum environ',
+    'env',
+  ])('is held by %s', (script) => {
+    expect(held(script)).toMatch(/env:|may read any variable/)
+  })
+
+  test.each(['cat /proc/self/environ', 'cd /proc/1 && cp environ /found', 'env > /found'])(
+    'is held by %s, whoever it is said to be for',
+    (script) => {
+      expect(held(script, 'runtime')).toMatch(/runtime:/)
+    },
+  )
+
+  test.each(['make -C /srv', 'dpkg -i /pkgs/widget.deb'])('passes %s where it is for the container alone', (script) => {
+    expect(held(script, 'runtime')).toBeUndefined()
+  })
+})
