@@ -17,6 +17,8 @@ const TAKEN: ReadonlySet<string> = new Set(
     'MIN MKL MPI MY MYSQL NCCL NETCDF NINJA NO NODE NPM NPY NUGET NUMBA NUMPY NVCC NVIDIA OMP OPEN OPENBLAS OPENCV OPENMP OPENSSL OPT OS PANDAS PATH PDM ' +
     'PERL PG PHP PIP PIPX PKG PLAYWRIGHT PNPM POETRY POSTGRES PREFIX PROD PROJ PROTOBUF PROTOC PUPPETEER PWD PY PYARROW PYTHON PYTORCH QT RAILS REDIS RELEASE ' +
     'REQUESTS ROCM ROOT RPM RUBY RUST RUSTUP R SASS SCIPY SENTRY SERVER SETUP SETUPTOOLS SHARP SHELL SKIP SKLEARN SOURCE SPHINX SQLITE SSL STATIC SYSTEM ' +
+    'AIOHTTP ANSIBLE ARROW BINDGEN DISTUTILS DS FLASH FONTCONFIG GDK GNUTLS HOROVOD JEMALLOC LIBCLANG LIBGIT2 LIBSODIUM LIBSSH2 LOCALE MATURIN MULTIDICT ' +
+    'NEEDRESTART NIX ODBC ORACLE PCRE PCRE2 PYO3 PYZMQ ROCKSDB SODIUM SPARK SQLX SYSTEMD YARL ZMQ ' +
     'TAR TEMP TENSORFLOW TEST TF TMP TORCH TOX TRITON TURBO TZ UCF USE USER UV V8 VCPKG VERSION VIRTUAL VIRTUALENV VLLM WEB WHEEL WITH WITHOUT XDG XLA YARN YUM ZLIB ZSTD'
   ).split(' '),
 )
@@ -34,9 +36,16 @@ export function ownNames(definition: Definition): OwnNames {
   })
 }
 
-/** Whether a variable is the image's own. */
+/** Words by which builds and libraries name what they ask of their surroundings: an image may bear the name of one. */
+const ASKED =
+  /_(?:ARCH|ARCHIVE|ARGS|BINARY|BUILD|CFLAGS|CHECK|CONFIG|CUDA|DEBUG|DIR|DISABLE|DYNAMIC|ENABLE|EXTENSIONS?|FILE|FLAGS|FORCE|HOME|INCLUDE|INSTALL|LDFLAGS|LIB|LIBDIR|LIBS|LINK|LOADER|MODE|MODULE|NO|OFFLINE|OPS|OPTIONS|OVERRIDE|PATH|PREFIX|PYTHON|ROOT|SDK|SHARED|SKIP|SRC|STATIC|SYS|SYSTEM|TARGET|USE|VENDOR|WITH|WITHOUT)(?:_|$)/
+
+/** Whether a variable is the image's own, and not such as a library of the same name might ask for. */
 export function isOwnName(name: string, own: OwnNames): boolean {
-  return own.some((prefix) => name === prefix || name.startsWith(`${prefix}_`))
+  return own.some((prefix) => {
+    const rest = name.startsWith(`${prefix}_`) ? name.slice(prefix.length) : undefined
+    return name === prefix || (rest !== undefined && !ASKED.test(rest))
+  })
 }
 
 function asVariable(name: string): string {

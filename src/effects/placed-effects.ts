@@ -7,7 +7,8 @@ import { isOwnName, type OwnNames } from './own-names.ts'
 import type { LinkRegion, OwnEffects } from './own-effects.ts'
 import { holdsPath, namesPath, pathList } from './path-values.ts'
 import { isPath } from './paths.ts'
-import { path } from './resources.ts'
+import { addressReads, holdsAddress, mayNameSources, sourceAddresses } from './own-sources.ts'
+import { OWN_CODE, path } from './resources.ts'
 import type { Situation } from './situation.ts'
 import { authored, ownEffects, runsCommand, stepEffects } from './step-effects.ts'
 
@@ -92,8 +93,19 @@ function surroundingsOf(step: Step, record: OwnEffects, here: Situation, own: Ow
   const files: readonly Resource[] = [...COMMAND_FILES, ...(programs ?? ['/'])]
   const configured = configuration(step, record, here)
   const named = namedByVariables(step, record, here, own)
+  const addresses = sourceAddresses(step)
+  const project =
+    record.runs !== undefined &&
+    step.kind !== 'run' &&
+    (addresses.length > 0 || named.address || here.sourceWriter(record.configuration ?? ['/']) !== undefined)
   return {
-    reads: [...files, ...(configured === undefined ? [] : (['/'] as const)), ...named.reads],
+    reads: [
+      ...files,
+      ...(configured === undefined ? [] : (['/'] as const)),
+      ...named.reads,
+      ...addressReads(addresses),
+      ...(project ? OWN_CODE : []),
+    ],
     // A tool that is told where to write may write there; what an author declares stands.
     writes:
       step.writes === undefined && record.writes !== 'everything' && (configured !== undefined || named.moves)
@@ -121,11 +133,11 @@ function namedByVariables(
   record: OwnEffects,
   here: Situation,
   own: OwnNames,
-): Surroundings & { readonly moves: boolean } {
+): Surroundings & { readonly moves: boolean; readonly address: boolean } {
   const { reads } = stepEffects(step)
   const found: Resource[] = []
   const because: string[] = []
-  let moves = false
+  let [moves, address] = [false, false]
   for (const [name, value] of here.variables) {
     if (name === 'PATH') continue
     // What a command that declares its effects makes of its own variables is among them.
@@ -135,6 +147,7 @@ function namedByVariables(
       : reads === 'everything' || reads.some((one) => readsVariable(one, name))
     const foreign = !declared && record.runs !== undefined && !isOwnName(name, own)
     if (!manual && !foreign) continue
+    if (manual && !isCommandVariable(name) && holdsAddress(name, value)) address = true
     if (value !== undefined && !holdsPath(name, value)) continue
     const list = value === undefined ? undefined : pathList(value, here.cwd)
     if (list === undefined) {
@@ -143,7 +156,7 @@ function namedByVariables(
     } else found.push(...list)
     if (manual && step.kind !== 'run') moves = true
   }
-  return { reads: found, writes: [], because, moves }
+  return { reads: found, writes: [], because, moves, address }
 }
 
 /** What every command reads, asked for every variable at every command. */
@@ -238,7 +251,7 @@ function joined(resources: Resources, more: readonly Resource[]): Resources {
 }
 
 /** Moves the situation on: what the step may have linked, configured, removed and set. */
-export function moveOn(step: Step, { writes }: PlacedEffects, here: Situation): void {
+export function moveOn(step: Step, { writes }: PlacedEffects, here: Situation, own: OwnNames): void {
   here.set(step)
   if (writes === 'everything') {
     here.unknown(step.id)
@@ -262,6 +275,7 @@ export function moveOn(step: Step, { writes }: PlacedEffects, here: Situation): 
     here.mayRemove(paths)
   }
   if (!understood(step, record)) here.wrote(paths, step.id)
+  if (mayNameSources(step, own)) here.wroteSources(paths, step.id)
 }
 
 /** Whether a step makes a layer without looking at those below: COPY and ADD with --link. */

@@ -26,6 +26,7 @@ export class Situation {
   readonly #variables = new Map<string, Value>()
   /** By the first part of the path; the empty one is the root. */
   readonly #written = new Map<string, Written[]>()
+  readonly #sources = new Map<string, Written[]>()
   readonly #directories: Set<string>
   readonly #hidden = new Map<string, ReadonlySet<string>>()
   /** What everybody may have put anywhere, where that is so. */
@@ -69,15 +70,12 @@ export class Situation {
 
   /** Who may have written to one of these, of its own content. */
   writer(paths: readonly `/${string}`[]): string | undefined {
-    if (this.#anywhere !== undefined) return this.#anywhere
-    const [anywhere] = this.#written.get('') ?? []
-    if (anywhere !== undefined) return anywhere.by
-    for (const path of paths) {
-      const group = path === '/' ? [...this.#written.values()].flat() : (this.#written.get(firstPart(path)) ?? [])
-      const found = group.find((written) => nested(path, written.path))
-      if (found !== undefined) return found.by
-    }
-    return undefined
+    return this.#anywhere ?? writerOf(this.#written, paths)
+  }
+
+  /** Who may have said in one of these that packages come from the project. */
+  sourceWriter(paths: readonly `/${string}`[]): string | undefined {
+    return this.#anywhere ?? writerOf(this.#sources, paths)
   }
 
   /** From here on anything may be anywhere. */
@@ -90,11 +88,12 @@ export class Situation {
 
   /** A path was written whose content is not known to name no other paths. */
   wrote(paths: readonly `/${string}`[], by: string): void {
-    for (const path of paths) {
-      const group = this.#written.get(firstPart(path))
-      if (group === undefined) this.#written.set(firstPart(path), [{ path, by }])
-      else group.push({ path, by })
-    }
+    addWritten(this.#written, paths, by)
+  }
+
+  /** A path was written that may say that packages come from the project. */
+  wroteSources(paths: readonly `/${string}`[], by: string): void {
+    addWritten(this.#sources, paths, by)
   }
 
   /** What may have been removed is there for certain no more. */
@@ -176,6 +175,28 @@ export class Situation {
     if (list === undefined) return undefined
     return text.some(self) ? [...list, ...before] : list
   }
+}
+
+function addWritten(to: Map<string, Written[]>, paths: readonly `/${string}`[], by: string): void {
+  for (const path of paths) {
+    const group = to.get(firstPart(path))
+    if (group === undefined) to.set(firstPart(path), [{ path, by }])
+    else group.push({ path, by })
+  }
+}
+
+function writerOf(
+  written: ReadonlyMap<string, readonly Written[]>,
+  paths: readonly `/${string}`[],
+): string | undefined {
+  const [anywhere] = written.get('') ?? []
+  if (anywhere !== undefined) return anywhere.by
+  for (const path of paths) {
+    const group = path === '/' ? [...written.values()].flat() : (written.get(firstPart(path)) ?? [])
+    const found = group.find((other) => nested(path, other.path))
+    if (found !== undefined) return found.by
+  }
+  return undefined
 }
 
 function firstPart(path: string): string {

@@ -34,12 +34,12 @@ const KNOWN = new WeakMap<StageNode, { readonly own: OwnNames; readonly effects:
 
 function makeEffects(stage: StageNode, own: OwnNames): StageEffects {
   const here = new Situation(stage)
-  for (const step of inheritedSteps(stage)) moveOn(step, placedEffects(step, here, own), here)
+  for (const step of inheritedSteps(stage)) moveOn(step, placedEffects(step, here, own), here, own)
   const placed = new Map<Step, PlacedEffects>()
   for (const step of stage.steps) {
     const effects = shared(step, placedEffects(step, here, own))
     placed.set(step, effects)
-    moveOn(step, effects, here)
+    moveOn(step, effects, here, own)
   }
   // A part of a step sets variables, or it stands where nothing is known.
   here.unknown('a step that is not of this stage')

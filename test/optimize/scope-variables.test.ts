@@ -25,20 +25,11 @@ describe('scope-variables moves', () => {
   })
 
   test('only those of an ENV that may go', () => {
-    const target = debian
-      .env({ PIP_INDEX_URL: 'https://x', LANG: 'C', ACME: '1' })
-      .apt(['a'])
-      .pip(['b'], { prefix: '/v' })
+    const target = debian.env({ PIP_RETRIES: '3', LANG: 'C', ACME: '1' }).apt(['a']).pip(['b'], { prefix: '/v' })
     rewrites(
       'scope-variables',
       target,
-      body(
-        debian
-          .env({ PIP_INDEX_URL: 'https://x', LANG: 'C' })
-          .apt(['a'])
-          .pip(['b'], { prefix: '/v' })
-          .env({ ACME: '1' }),
-      ),
+      body(debian.env({ PIP_RETRIES: '3', LANG: 'C' }).apt(['a']).pip(['b'], { prefix: '/v' }).env({ ACME: '1' })),
     )
   })
 
