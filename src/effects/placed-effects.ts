@@ -101,6 +101,7 @@ function surroundingsOf(step: Step, record: OwnEffects, here: Situation, own: Ow
   return {
     reads: [
       ...files,
+      ...(record.configuration ?? []),
       ...(configured === undefined ? [] : (['/'] as const)),
       ...named.reads,
       ...addressReads(addresses),

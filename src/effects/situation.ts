@@ -7,7 +7,7 @@ import { knownBase } from './base-images.ts'
 import { NO_DIRECTORIES } from './base-directories.ts'
 import { PROGRAMS, PROGRAMS_OF_IMAGES } from './command.ts'
 import { LinkTable } from './links.ts'
-import { linksWithin, PACKAGED_LINKS, type LinkRegion } from './own-effects.ts'
+import { PACKAGED_LINKS, type LinkRegion } from './own-effects.ts'
 import { nested } from './paths.ts'
 import { pathList } from './path-values.ts'
 
@@ -210,10 +210,20 @@ const DISTRIBUTION = /^(?:docker\.io\/)?(?:library\/)?(?:alpine|debian|fedora|ro
 
 /** What a base image may have linked, beside what every image of its distribution has. */
 function baseLinks(stage: StageNode): readonly LinkRegion[] {
-  return isDistribution(stage)
-    ? PACKAGED_LINKS
-    : [...PACKAGED_LINKS, ...linksWithin('/usr/local'), ...linksWithin('/opt')]
+  return isDistribution(stage) ? PACKAGED_LINKS : [...PACKAGED_LINKS, ...OF_IMAGES]
 }
+
+/**
+ * Source: the Dockerfiles of the official images and of conda's publishers: node's yarn and conda's setting for shells lie in /opt, gcc's
+ * alternatives in /usr/local.
+ */
+const OF_IMAGES: readonly LinkRegion[] = [
+  { below: '/usr/local', itself: false, into: ['/usr/local', '/opt'] },
+  { below: '/opt', itself: false, into: ['/opt'] },
+  { below: '/etc/profile.d', itself: false, into: ['/opt'] },
+  { below: '/etc/alternatives', itself: false, into: ['/usr/local'] },
+  { below: '/usr/bin', itself: false, into: ['/usr/local'] },
+]
 
 function isDistribution(stage: StageNode): boolean {
   if (isStage(stage.from)) return isDistribution(stage.from)

@@ -160,3 +160,41 @@ describe('what the stage before leaves behind', () => {
     expect(why(owned.copy('b', '/opt/b', link))).toBeUndefined()
   })
 })
+
+describe('what a tool is told by files', () => {
+  const never = { changes: 'never' } as const
+  const docker = { url: 'https://x.example/d', key: 'https://x.example/k', components: ['main'] } as const
+
+  test.each<readonly [string, AnyStage, RegExp]>([
+    [
+      'curl by its settings',
+      debian.file('/root/.curlrc', 'proxy = http://x:3128\n').aptRepository('d', docker),
+      /curlrc/,
+    ],
+    ['curl by passwords', debian.file('/root/.netrc', 'machine x\n').aptRepository('d', docker), /netrc/],
+    ['conda by a list of addresses', debian.copy('c', '/srv/c').conda({ explicit: 'lock.txt' }, never), /reads/],
+    ['conda by a channel', debian.copy('c', '/srv/c').conda(['a'], { channels: ['file:///srv/c'] }), /\/srv\/c/],
+    [
+      'conda by a fallback',
+      debian.copy('c', '/srv/c').conda(['a'], { channels: ['x'], fallbackChannels: ['file:///srv/c'] }),
+      /\/srv\/c/,
+    ],
+  ])('%s', (_, target, reason) => {
+    expect(why(target)).toMatch(reason)
+  })
+})
+
+describe('links of images', () => {
+  test.each<readonly [string, AnyStage]>([
+    ['node', stage('node:24-slim').file('/usr/local/bin/yarn', 'x\n').file('/opt/yarn-v1.22.22/bin/yarn', 'y\n')],
+    [
+      'conda',
+      stage('continuumio/miniconda3')
+        .file('/etc/profile.d/conda.sh', 'x\n')
+        .file('/opt/conda/etc/profile.d/conda.sh', 'y\n'),
+    ],
+    ['gcc', stage('gcc:14').file('/usr/bin/cc', 'x\n').file('/usr/local/bin/gcc', 'y\n')],
+  ])('%s', (_, target) => {
+    expect(why(target)).toMatch(/both write/)
+  })
+})

@@ -3,6 +3,7 @@ import { DOWNLOAD, localPackages, PACKAGE_TARGETS, PYTHON, SHELL_COMMAND, SYSTEM
 import type { Resource } from '../../ir/effects.ts'
 import type { AptRepositoryStep, AptStep } from '../../ir/steps/apt.ts'
 import { transactions } from '../../ir/transactions.ts'
+import { CURL_CONFIGURATION } from './curl.ts'
 import type { Configuration, Tool } from './tool.ts'
 
 /** Where the mount is: no directory of the image's own, so that docker-clean has nothing to do with it. */
@@ -93,7 +94,7 @@ export function aptRepositoryEffects({ name, key }: AptRepositoryStep): OwnEffec
     ],
     writes: ['/etc/apt', keyFile({ name, key }), `/etc/apt/sources.list.d/${name}.sources`],
     links: [],
-    configuration: ['/root/.curlrc', '/root/.config/curlrc', '/etc/ssl'],
+    configuration: CURL_CONFIGURATION,
   }
 }
 

@@ -48,8 +48,8 @@ export const CONDA: Tool<CondaStep> = {
       'env:PIP_*',
       path(prefix),
       ...contextReads(condaFiles(step)),
-      // pip, which an environment.yml may call, takes projects by their paths.
-      ...(step.file?.form === 'environment' ? (['/', 'cwd', ...OWN_CODE] as const) : []),
+      // A file of the context may name packages by their paths, and so may pip, which an environment.yml may call.
+      ...(step.file === undefined ? [] : (['/', 'cwd', ...OWN_CODE] as const)),
       ...elsewhere(step),
       ...home(step),
     ],
