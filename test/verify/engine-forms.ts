@@ -1,5 +1,5 @@
 /** A directory that the steps of a Dockerfile change one after the other, each step in a layer of its own. */
-export const engineForms: Readonly<Record<string, readonly string[]>> = {
+const engineForms: Readonly<Record<string, readonly string[]>> = {
   'link-within-a-layer': ['echo x >a; ln a b; ln a c', 'chmod 600 b', 'rm a'],
   'link-to-a-lower-file': ['echo x >a', 'ln a b', 'ln b c; chmod 4755 c'],
   'link-in-the-place-of-its-target': ['echo x >a', 'ln a b; rm a', 'mv b a'],

@@ -3,13 +3,8 @@ import { storedSize, tarEntry, type Overrides, type TarEntry } from './entry.ts'
 import { blockSize, parseHeader, type RawHeader } from './header.ts'
 import { parsePax } from './pax.ts'
 import { extensionSparse, headerSparse, paxSparse, sparseSink, type SparseBlock, type SparseForm } from './sparse.ts'
+import { collect, type ByteSink } from './sink.ts'
 import { decodeText } from './text.ts'
-
-/** Takes the bytes of one file of a tar. A chunk may be kept: it is not written to again. */
-export interface ByteSink {
-  write(chunk: Buffer): void
-  end(): void
-}
 
 /** Says where an entry's bytes go; undefined drops them. */
 export type OpenEntry = (entry: TarEntry) => ByteSink | undefined
@@ -143,15 +138,6 @@ export class TarReader {
       default:
         return undefined
     }
-  }
-}
-
-/** Gathers all bytes and hands them over at the end. */
-export function collect(take: (body: Buffer) => void): ByteSink {
-  const chunks: Buffer[] = []
-  return {
-    write: (chunk) => chunks.push(chunk),
-    end: () => take(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
   }
 }
 

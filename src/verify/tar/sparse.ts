@@ -1,6 +1,6 @@
 import { EngineError } from '../../ir/errors.ts'
 import { blockSize, headerNumber } from './header.ts'
-import type { ByteSink } from './reader.ts'
+import type { ByteSink } from './sink.ts'
 
 /** How a sparse file is stored: the map of its data before the data, or known from its headers. */
 export type SparseForm =

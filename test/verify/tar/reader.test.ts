@@ -19,7 +19,8 @@ import { describe, expect, test } from 'vitest'
 
 import { EngineError } from '../../../src/ir/errors.ts'
 import type { TarEntry } from '../../../src/verify/tar/entry.ts'
-import { collect, TarReader } from '../../../src/verify/tar/reader.ts'
+import { TarReader } from '../../../src/verify/tar/reader.ts'
+import { collect } from '../../../src/verify/tar/sink.ts'
 import { paxRecord, rawMember, tar, type Member } from '../tars.ts'
 
 interface Read extends TarEntry {
