@@ -3,7 +3,7 @@ import { createHash, hash } from 'node:crypto'
 import { databaseOf, type DatabaseFiles } from './database/database-files.ts'
 import type { FileEntry } from './file-entry.ts'
 import { normalizers } from './normalizers/all.ts'
-import { collect, type ByteSink } from './tar/reader.ts'
+import { collect, type ByteSink } from './tar/sink.ts'
 
 type Content = Pick<FileEntry, 'sha256' | 'normalized' | 'kept'>
 

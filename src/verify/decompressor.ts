@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { Transform } from 'node:stream'
 import * as zlib from 'node:zlib'
 
-import type { ByteSink } from './tar/reader.ts'
+import type { ByteSink } from './tar/sink.ts'
 
 const chunkSize = 256 * 1024
 

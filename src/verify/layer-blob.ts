@@ -7,7 +7,7 @@ import { escapeText } from './escape-text.ts'
 import type { Layer } from './layer.ts'
 import { LayerReader } from './read-layer.ts'
 import { blockSize, isHeader } from './tar/header.ts'
-import type { ByteSink } from './tar/reader.ts'
+import type { ByteSink } from './tar/sink.ts'
 
 type Take = (layer: Layer) => void
 

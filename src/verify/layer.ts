@@ -11,6 +11,7 @@ export type LayerRecord =
       readonly mode: number
       readonly uid: number
       readonly gid: number
+      readonly xattrs?: ReadonlyMap<string, string>
     }
   /** The path of the layers below is gone. */
   | { readonly kind: 'whiteout'; readonly path: string }

@@ -2,10 +2,11 @@ import type { FileEntry } from './file-entry.ts'
 import type { ImageFileSystem } from './image-file-system.ts'
 import type { Layer } from './layer.ts'
 import { MergedTree } from './merged-tree.ts'
+import type { Unpacker } from './unpacker.ts'
 
-/** The file system that layers make together, the first at the bottom. */
-export function mergeLayers(layers: readonly Layer[]): ImageFileSystem {
-  const tree = new MergedTree()
+/** The file system that layers make together, the first at the bottom, as overlayfs shows it. */
+export function mergeLayers(layers: readonly Layer[], unpacker: Unpacker): ImageFileSystem {
+  const tree = new MergedTree(unpacker)
   for (const { records } of layers) tree.apply(records)
   const entries = new Map<string, FileEntry>()
   const names = new Map<object, string[]>()

@@ -1,41 +1,34 @@
-import { EngineError } from '../ir/errors.ts'
 import type { FileEntry } from './file-entry.ts'
 import type { Waste } from './image-file-system.ts'
 import type { LayerRecord } from './layer.ts'
-import { escapeText } from './escape-text.ts'
+import { followLinks, isDirectory, newInode, nodeAt, type Inode, type TreeNode, type UpperNode } from './tree-nodes.ts'
+import type { Unpacker } from './unpacker.ts'
+import { UpperLayer, type Below } from './upper-layer.ts'
 
-/** One file, whatever its names: hard links are nodes that share it. */
-interface Inode {
-  entry: FileEntry
-  readonly layer: number
-  names: number
-}
+const emptyRoot: FileEntry = { type: 'directory', mode: 0o755, uid: 0, gid: 0, size: 0 }
 
-interface Node {
-  inode: Inode
-  readonly children: Map<string, Node>
-}
-
-// What engines make for a parent directory that a layer does not mention.
-const impliedDirectory: FileEntry = { type: 'directory', mode: 0o755, uid: 0, gid: 0, size: 0 }
-
-/** A file system that layers are laid over, one after the other. */
+/** A file system that layers are laid over, one after the other, as overlayfs does it. */
 export class MergedTree {
   readonly waste: Waste[] = []
-  readonly #root = newNode(impliedDirectory, 0)
+  readonly #root: TreeNode = { inode: newInode(emptyRoot, 0), children: new Map() }
+  readonly #unpacker: Unpacker
   #layer = -1
 
-  /** Lays one more layer on top. Its whiteouts hide what is below it and never its own files, wherever they stand. */
+  constructor(unpacker: Unpacker) {
+    this.#unpacker = unpacker
+  }
+
+  /** Lays one more layer on top. */
   apply(records: readonly LayerRecord[]): void {
     this.#layer++
-    for (const record of records) {
-      if (record.kind === 'whiteout') this.#remove(record.path)
-      else if (record.kind === 'opaque') this.#empty(record.path)
+    const below: Below = {
+      inodeAt: (path) => nodeAt(this.#root, path)?.inode,
+      followed: (path) => this.#followed(path),
     }
-    for (const record of records) {
-      if (record.kind === 'entry') this.#put(record.path, record.entry)
-      else if (record.kind === 'hard-link') this.#link(record)
-    }
+    const upper = new UpperLayer(below, this.#layer, this.#unpacker, (path, node) => this.#drop(path, node))
+    for (const record of records) upper.add(record)
+    if (upper.root.inode !== undefined) this.#root.inode = upper.root.inode
+    this.#lay('', this.#root, upper.root)
   }
 
   /** Every path with its file, a directory before what it holds. */
@@ -44,98 +37,43 @@ export class MergedTree {
     yield* below('', this.#root)
   }
 
-  #put(path: string, entry: FileEntry): void {
-    if (path === '/') {
-      this.#root.inode = { entry, layer: this.#layer, names: 1 }
-      return
+  #lay(path: string, lower: TreeNode, upper: UpperNode): void {
+    for (const [name, above] of upper.children) {
+      const at = `${path}/${name}`
+      const below = lower.children.get(name)
+      const { inode } = above
+      if (inode !== undefined && below !== undefined && isDirectory(below) && isDirectory(above) && !above.opaque) {
+        below.inode = inode
+        this.#lay(at, below, above)
+        continue
+      }
+      if (below !== undefined) this.#drop(at, below)
+      if (inode === undefined) {
+        lower.children.delete(name)
+        continue
+      }
+      const made: TreeNode = { inode, children: new Map() }
+      lower.children.set(name, made)
+      this.#lay(at, made, above)
     }
-    const [parent, name] = this.#parent(path)
-    const present = parent.children.get(name)
-    if (present !== undefined && isDirectory(present) && entry.type === 'directory') {
-      present.inode = { entry, layer: this.#layer, names: 1 }
-      return
-    }
-    if (present !== undefined) this.#drop(path, present)
-    parent.children.set(name, newNode(entry, this.#layer))
   }
 
-  #link({ path, to, mode, uid, gid }: Extract<LayerRecord, { kind: 'hard-link' }>): void {
-    const target = this.#find(to)
-    if (target === undefined || isDirectory(target)) {
-      throw new EngineError(
-        `a layer of the image says that ${escapeText(path)} is a hard link to ${escapeText(to)}, which is no file of it`,
-      )
-    }
-    const { inode } = target
-    // Engines apply what the link's own header says to the one file.
-    if (inode.entry.type !== 'symlink') inode.entry = { ...inode.entry, mode, uid, gid }
-    // Counted first, as making room for the new name may take away the old one.
-    inode.names++
-    const [parent, name] = this.#parent(path)
-    const present = parent.children.get(name)
-    if (present !== undefined) this.#drop(path, present)
-    parent.children.set(name, { inode, children: new Map() })
-  }
-
-  #remove(path: string): void {
-    const present = this.#find(path)
-    if (present === undefined || path === '/') return
-    const [parent, name] = this.#parent(path)
-    this.#drop(path, present)
-    parent.children.delete(name)
-  }
-
-  #empty(path: string): void {
-    const node = this.#find(path)
-    for (const [name, child] of node?.children ?? []) this.#drop(`${path === '/' ? '' : path}/${name}`, child)
-    node?.children.clear()
-  }
-
-  #drop(path: string, node: Node): void {
-    for (const [name, child] of node.children) this.#drop(`${path}/${name}`, child)
-    const { inode } = node
+  #drop(path: string, { inode, children }: TreeNode | UpperNode): void {
+    for (const [name, child] of children) this.#drop(`${path}/${name}`, child)
+    if (inode === undefined) return
     inode.names--
     if (inode.names === 0 && inode.entry.size > 0) {
       this.waste.push({ path, bytes: inode.entry.size, addedBy: inode.layer, removedBy: this.#layer })
     }
   }
 
-  #find(path: string): Node | undefined {
-    let node: Node | undefined = this.#root
-    for (const name of names(path)) node = node?.children.get(name)
-    return node
-  }
-
-  #parent(path: string): readonly [parent: Node, name: string] {
-    const folders = names(path)
-    const name = folders.pop() ?? ''
-    let node = this.#root
-    for (const [depth, folder] of folders.entries()) {
-      let child = node.children.get(folder)
-      if (child === undefined || !isDirectory(child)) {
-        if (child !== undefined) this.#drop(`/${folders.slice(0, depth + 1).join('/')}`, child)
-        child = newNode(impliedDirectory, this.#layer)
-        node.children.set(folder, child)
-      }
-      node = child
-    }
-    return [node, name]
+  #followed(path: string): FileEntry | undefined {
+    const real = followLinks(path, (at) => nodeAt(this.#root, at)?.inode.entry.target)
+    return real === undefined ? undefined : nodeAt(this.#root, real)?.inode.entry
   }
 }
 
-function newNode(entry: FileEntry, layer: number): Node {
-  return { inode: { entry, layer, names: 1 }, children: new Map() }
-}
-
-function isDirectory(node: Node): boolean {
-  return node.inode.entry.type === 'directory'
-}
-
-function names(path: string): string[] {
-  return path.split('/').filter((name) => name !== '')
-}
-
-function* below(path: string, node: Node): Generator<readonly [string, Inode]> {
+function* below(path: string, node: TreeNode): Generator<readonly [string, Inode]> {
   for (const [name, child] of node.children) {
     yield [`${path}/${name}`, child.inode]
     yield* below(`${path}/${name}`, child)

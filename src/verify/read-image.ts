@@ -5,16 +5,18 @@ import type { ImageFileSystem } from './image-file-system.ts'
 import { LayerStore } from './layer-store.ts'
 import { mergeLayers } from './merge-layers.ts'
 import { TarReader } from './tar/reader.ts'
+import type { Unpacker } from './unpacker.ts'
 
 /**
  * Reads what `docker save` writes, in the OCI or the older form, from an engine with either store: in one pass, without
  * a temporary file. `diffIds` are the image's layers in order (`RootFS.Layers`). Layers that `known` has are skipped, and
- * those that are read are added to it.
+ * those that are read are added to it. `unpacker` is the engine's.
  */
 export async function readImage(
   stream: AsyncIterable<unknown>,
   diffIds: readonly string[],
   known: LayerStore = new LayerStore(),
+  unpacker: Unpacker = 'docker',
 ): Promise<ImageFileSystem> {
   await readLayers(stream, known)
   const fileSystem = mergeLayers(
@@ -25,6 +27,7 @@ export async function readImage(
         `the engine's copy of the image has no layer ${diffId}; remove the image and build it again`,
       )
     }),
+    unpacker,
   )
   return known.databases === undefined ? fileSystem : normalizeDatabases(fileSystem, known.databases)
 }

@@ -7,7 +7,8 @@ import type { DatabaseFiles } from './database/database-files.ts'
 import type { FileEntry } from './file-entry.ts'
 import type { Layer, LayerRecord } from './layer.ts'
 import type { TarEntry } from './tar/entry.ts'
-import { TarReader, type ByteSink } from './tar/reader.ts'
+import { TarReader } from './tar/reader.ts'
+import type { ByteSink } from './tar/sink.ts'
 
 const whiteoutPrefix = '.wh.'
 const opaqueName = '.wh..wh..opq'
@@ -40,13 +41,13 @@ export class LayerReader {
     const path = cleanPath(entry.name)
     const name = posix.basename(path)
     if (name.startsWith(whiteoutPrefix)) {
-      const record = whiteout(path, name)
-      if (record !== undefined) this.#records.push(record)
+      this.#records.push(whiteout(path, name))
       return undefined
     }
     if (entry.type === 'hard-link') {
-      const { mode, uid, gid, linkName } = entry
-      this.#records.push({ kind: 'hard-link', path, to: cleanPath(linkName), mode, uid, gid })
+      const { mode, uid, gid, linkName, xattrs } = entry
+      const link = { path, to: cleanPath(linkName), mode, uid, gid, ...(xattrs === undefined ? {} : { xattrs }) }
+      this.#records.push({ kind: 'hard-link', ...link })
       return undefined
     }
     if (entry.type !== 'file') {
@@ -66,11 +67,10 @@ function cleanPath(name: string): string {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
 }
 
-function whiteout(path: string, name: string): LayerRecord | undefined {
+function whiteout(path: string, name: string): LayerRecord {
   const folder = posix.dirname(path)
   if (name === opaqueName) return { kind: 'opaque', path: folder }
-  // Other names of this form are what AUFS kept for itself; engines skip them as well.
-  if (name.startsWith('.wh..wh.')) return undefined
+  // What AUFS kept for itself has names of this form too; to overlayfs's whiteouts they are nothing else.
   const hidden = name.slice(whiteoutPrefix.length)
   if (['', '.', '..'].includes(hidden)) throw new EngineError('a layer of the image has a whiteout that names no file')
   return { kind: 'whiteout', path: posix.join(folder, hidden) }

@@ -87,15 +87,23 @@ async function debOf(deb: Deb): Promise<Buffer> {
 /**
  * A Python source package that writes the variables of its own build into a module, as one whose setup.py reads them
  * does. It leaves out those that start with the image's name, of which its authors know nothing, and what pip makes up.
+ *
+ * @param only the one variable that it writes down, instead of all
  */
-export async function sdist(folder: string, name: string, depends: readonly string[] = []): Promise<ContextFile> {
+export async function sdist(
+  folder: string,
+  name: string,
+  depends: readonly string[] = [],
+  only?: string,
+): Promise<ContextFile> {
   const root = `${name}-1`
+  const chosen = only === undefined ? 'not k.startswith("ACME_")' : `k == ${JSON.stringify(only)}`
   const backend = String.raw`
 import os, re, zipfile
 
 def build_wheel(folder, config_settings=None, metadata_directory=None):
     wheel = "${name}-1-py3-none-any.whl"
-    own = {k: re.sub(r"/tmp/pip-[^:/]*|_[0-9a-f]{32}", "/tmp/pip", v) for k, v in sorted(os.environ.items()) if not k.startswith("ACME_")}
+    own = {k: re.sub(r"/tmp/pip-[^:/]*|_[0-9a-f]{32}", "/tmp/pip", v) for k, v in sorted(os.environ.items()) if ${chosen}}
     text = "".join("%s = %r\n" % pair for pair in own.items())
     info = "${name}-1.dist-info/"
     names = ["${name}.py", info + "METADATA", info + "WHEEL", info + "RECORD"]

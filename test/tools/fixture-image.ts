@@ -7,12 +7,15 @@ import { docker } from '../world/docker.ts'
 import { prepare } from '../world/prepare.ts'
 
 const DEBIAN = 'layerwright-world/debian:12-slim'
+const PYTHON = 'layerwright-world/python:3.11-slim'
 const BUNDLE = '/etc/ssl/certs/ca-certificates.crt'
 const KEY = 'layerwright.recipe'
 
-/** An image that the tests make on top of the world's Debian, once for as long as its recipe is the same. */
+/** An image that the tests make on top of one of the world's, once for as long as its recipe is the same. */
 interface Recipe {
   readonly tag: string
+  /** The world's Debian unless given. */
+  readonly from?: string
   /** Instructions below its FROM. */
   readonly lines: readonly string[]
   /** The build context. */
@@ -22,13 +25,13 @@ interface Recipe {
 const quiet = (): void => undefined
 
 /** Makes an image that the engine lacks, or has by another recipe. */
-async function ensureImage({ tag, lines, context }: Recipe): Promise<string> {
-  const base = await docker(['image', 'inspect', '--format', '{{.Id}}', DEBIAN])
+async function ensureImage({ tag, from = DEBIAN, lines, context }: Recipe): Promise<string> {
+  const base = await docker(['image', 'inspect', '--format', '{{.Id}}', from])
   const key = digest(base, context, ...lines)
   const found = await docker(['image', 'inspect', '--format', `{{index .Config.Labels "${KEY}"}}`, tag]).catch(() => '')
   if (found.trim() === key) return tag
   const file = join(context, 'Dockerfile')
-  await writeFile(file, [`FROM ${DEBIAN}`, ...lines, ''].join('\n'))
+  await writeFile(file, [`FROM ${from}`, ...lines, ''].join('\n'))
   await docker(['buildx', 'build', '--quiet', '--label', `${KEY}=${key}`, '--tag', tag, '--file', file, context])
   return tag
 }
@@ -94,5 +97,23 @@ export async function compilerImage(): Promise<string> {
       ...(proxy === '' ? [] : [`ENV GOPROXY=${proxy}`]),
     ],
     context,
+  })
+}
+
+/** Python with uv, of the wheel that this machine's pip finds. */
+export async function uvImage(): Promise<string> {
+  await prepare(quiet)
+  const wheels = await cached('uv-wheel', digest('uv'), async (work) => {
+    const options = ['--quiet', '--no-deps', '--only-binary=:all:', '--dest', join(work, 'wheels')]
+    await run('python3', ['-m', 'pip', 'download', ...options, 'uv'])
+  })
+  return ensureImage({
+    tag: 'layerwright-world/uv:3.11-slim',
+    from: PYTHON,
+    lines: [
+      'COPY wheels/ /wheels/',
+      'RUN pip install --no-cache-dir --no-index --find-links=/wheels --break-system-packages uv && rm -r /wheels && uv --version',
+    ],
+    context: wheels,
   })
 }

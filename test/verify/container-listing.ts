@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process'
-
 import type { FileType } from '../../src/verify/file-entry.ts'
+import { dockerOf, type ImageStore } from './image-stores.ts'
 
 /** A path as a container made of the image sees it. */
 export interface ListedPath {
@@ -40,11 +39,15 @@ for path; do
 done`
 
 /** Lists a container's file system from inside: an image's truth, made by the kernel and busybox. */
-export function listContainer(client: string, image: string): ReadonlyMap<string, ListedPath> {
+export function listContainer(
+  client: string,
+  image: string,
+  store: Pick<ImageStore, 'host'> = {},
+): ReadonlyMap<string, ListedPath> {
   const prune = engineMade.flatMap((path, index) => [...(index === 0 ? [] : ['-o']), '-path', path]).join(' ')
   const find = `find / -xdev \\( ${prune} \\) -prune -o -print0 | xargs -0 -n 100 /bin/busybox sh -c '${script.replaceAll("'", `'\\''`)}' sh`
   const arguments_ = ['run', '--rm', '--network', 'none', '--entrypoint', '/bin/busybox', image, 'sh', '-c', find]
-  const output = execFileSync(client, arguments_, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+  const output = dockerOf(client, store, arguments_).toString('utf8')
   return new Map(
     output
       .split('\u0001')

@@ -22,38 +22,82 @@ const record: fc.Arbitrary<LayerRecord> = fc.oneof(
 const stacks = fc.array(fc.array(record, { maxLength: 8 }), { maxLength: 5 })
 
 /** What a path is in the reference: a number for each file, and what it is. */
-type Flat = Map<string, { readonly id: number; readonly what: string }>
+interface Flat {
+  readonly id: number
+  readonly what: string
+}
 
-/** Layers applied to a plain map of paths, as the image specification words it; undefined where a link has no file. */
-function reference(layers: readonly (readonly LayerRecord[])[]): Flat | undefined {
-  const flat: Flat = new Map([['/', { id: 0, what: 'directory' }]])
+/**
+ * Layers applied to plain maps of paths: each is first a map of its own, in the order of its records, and then laid over
+ * what is below as overlayfs does it. Undefined where a link has no file.
+ */
+function reference(layers: readonly (readonly LayerRecord[])[]): ReadonlyMap<string, Flat> | undefined {
+  const flat = new Map<string, Flat>([['/', { id: 0, what: 'directory' }]])
   let id = 0
-  const removeBelow = (prefix: string): void => {
-    for (const other of [...flat.keys()]) if (other.startsWith(`${prefix}/`)) flat.delete(other)
-  }
-  const place = (at: string, what: { readonly id: number; readonly what: string }): void => {
-    const parts = at.split('/').slice(1)
-    for (let depth = 1; depth < parts.length; depth++) {
-      const parent = `/${parts.slice(0, depth).join('/')}`
-      if (flat.get(parent)?.what !== 'directory') flat.set(parent, { id: ++id, what: 'directory' })
-    }
-    if (what.what !== 'directory') removeBelow(at)
-    flat.set(at, what)
+  const made = (what: string): Flat => ({ id: ++id, what })
+  const remove = (map: Map<string, unknown> | Set<string>, at: string): void => {
+    for (const other of [...map.keys()]) if (other === at || other.startsWith(`${at}/`)) map.delete(other)
   }
   for (const records of layers) {
-    for (const { kind, path: at } of records) {
-      if (kind === 'whiteout') flat.delete(at)
-      if (kind === 'whiteout' || kind === 'opaque') removeBelow(at)
+    const upper = new Map<string, Flat | 'hidden'>()
+    const opaques = new Set<string>()
+    const is = (at: string, what: string): boolean => {
+      const found = upper.get(at)
+      return found !== undefined && found !== 'hidden' && found.what === what
+    }
+    // Every link of these layers has the target x, which is never a link.
+    const real = (at: string): string =>
+      at
+        .split('/')
+        .slice(1)
+        .reduce((above, name) => (is(`${above}/${name}`, 'symlink x') ? `${above}/x` : `${above}/${name}`), '')
+    const folder = (at: string): string => {
+      const parts = at === '/' ? [] : real(at).split('/').slice(1)
+      return parts.reduce((above, name) => {
+        const path = `${above}/${name}`
+        if (!is(path, 'directory')) {
+          if (upper.has(path)) opaques.add(path)
+          upper.set(path, made('directory'))
+        }
+        return path
+      }, '')
+    }
+    const split = (at: string): readonly [string, string] => {
+      const slash = at.lastIndexOf('/')
+      return [at.slice(0, slash) || '/', at.slice(slash)]
+    }
+    const place = (given: string, what: Flat | 'hidden'): void => {
+      const [parent, name] = split(given)
+      const at = `${folder(parent)}${name}`
+      if (!(is(at, 'directory') && what !== 'hidden' && what.what === 'directory')) {
+        remove(upper, at)
+        remove(opaques, at)
+      }
+      upper.set(at, what)
     }
     for (const given of records) {
       if (given.kind === 'entry') {
         const { type, sha256, target } = given.entry
-        place(given.path, { id: ++id, what: [type, sha256, target].filter((part) => part !== undefined).join(' ') })
+        place(given.path, made([type, sha256, target].filter((part) => part !== undefined).join(' ')))
       } else if (given.kind === 'hard-link') {
-        const to = flat.get(given.to)
-        if (to === undefined || to.what === 'directory') return undefined
-        place(given.path, to)
+        const [parent, name] = split(given.to)
+        const to = `${parent === '/' ? '' : real(parent)}${name}`
+        const found = upper.get(to) ?? flat.get(to)
+        if (found === undefined || (found !== 'hidden' && found.what === 'directory')) return undefined
+        place(given.path, found)
+      } else if (given.kind === 'opaque') {
+        opaques.add(folder(given.path))
+      } else {
+        const [parent, name] = split(given.path)
+        const at = `${folder(parent)}${name}`
+        if (upper.has(at)) opaques.add(at)
+        else upper.set(at, 'hidden')
       }
+    }
+    for (const [at, what] of [...upper].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const isKept = flat.get(at)?.what === 'directory' && what !== 'hidden' && what.what === 'directory'
+      if (!isKept || opaques.has(at)) remove(flat, at)
+      if (what !== 'hidden') flat.set(at, what)
     }
   }
   return flat

@@ -52,8 +52,23 @@ describe('a layer', () => {
     },
   )
 
-  test("leaves out AUFS's own files", async () => {
-    expect((await read({ name: '.wh..wh.plnk', type: 'directory' })).records).toEqual([])
+  test("takes AUFS's own names for whiteouts, as engines do, and what is below them for files", async () => {
+    const { records } = await read(
+      { name: '.wh..wh.plnk', type: 'directory' },
+      { name: '.wh..wh.plnk/1.2', content: '' },
+      { name: 'd/.wh..wh.orph', content: 'x' },
+    )
+    expect(records).toMatchObject([
+      { kind: 'whiteout', path: '/.wh.plnk' },
+      { kind: 'entry', path: '/.wh..wh.plnk/1.2' },
+      { kind: 'whiteout', path: '/d/.wh.orph' },
+    ])
+  })
+
+  test("keeps the attributes of a link's own header", async () => {
+    const xattrs = { 'user.x': Buffer.from('1') }
+    const { records } = await read({ name: 'b', type: 'link', linkname: 'a', xattrs })
+    expect(records).toMatchObject([{ kind: 'hard-link', xattrs: new Map([['user.x', '31']]) }])
   })
 
   test('keeps types, targets and devices', async () => {

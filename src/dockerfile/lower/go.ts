@@ -78,13 +78,20 @@ function options({ flags, tags, ldflags }: GoBuildStep | GoInstallStep): readonl
   ].map(quoteWord)
 }
 
-/** Go takes the right to write from its modules. */
+/** Go takes the right to write from its modules; a program that has none leaves no folder of them. */
 function withModules(step: GoBuildStep | GoInstallStep, lines: readonly string[]): Body {
   const [first = '', ...more] = EXPORT
   if (!isMounted(step))
     return {
       form: 'script',
-      lines: [first, ...more, ...lines, `&& chmod -R u+w ${CACHE}`, `&& rm -rf ${CACHE} ${OWN}`],
+      lines: [
+        first,
+        ...more,
+        ...lines,
+        `&& mkdir -p ${CACHE}`,
+        `&& chmod -R u+w ${CACHE}`,
+        `&& rm -rf ${CACHE} ${OWN}`,
+      ],
     }
   return {
     form: 'script',

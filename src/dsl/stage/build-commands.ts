@@ -66,6 +66,7 @@ export interface BuildCommands {
    *  && set -- "$(go env GOTOOLDIR)" \
    *  && export GOCACHE="/tmp/buildkit-go/compiled/$(cat "$1/compile" "$1/asm" | sha256sum | cut -c -64)" \
    *  && GOBIN=/usr/local/bin CGO_ENABLED=0 go install golang.org/x/tools/cmd/stringer@v0.38.0 \
+   *  && mkdir -p /tmp/buildkit-go \
    *  && chmod -R u+w /tmp/buildkit-go \
    *  && rm -rf /tmp/buildkit-go /tmp/buildkit-go-build
    * ```

@@ -1,6 +1,7 @@
 import { EngineError } from '../../ir/errors.ts'
 import { escapeText } from '../escape-text.ts'
 import type { RawHeader } from './header.ts'
+import { paxSparseName, type SparseForm } from './sparse.ts'
 import { decodeText } from './text.ts'
 
 export type TarType = 'file' | 'hard-link' | 'symlink' | 'directory' | 'fifo' | 'character-device' | 'block-device'
@@ -13,7 +14,7 @@ export interface TarEntry {
   readonly mode: number
   readonly uid: number
   readonly gid: number
-  /** The bytes that follow; only a file has any. */
+  /** The bytes of its content; only a file has any. */
   readonly size: number
   readonly linkName: string
   readonly deviceMajor: number
@@ -39,18 +40,23 @@ const types: Readonly<Record<string, TarType>> = {
   '5': 'directory',
   '6': 'fifo',
   '7': 'file',
+  S: 'file',
 }
 
 const xattrPrefix = 'SCHILY.xattr.'
 
-/** Joins a header with the records before it. Owner names are left out: an image means the numbers. */
-export function tarEntry(header: RawHeader, { name, linkName, pax }: Overrides): TarEntry {
-  const fullName = textOf(pax, 'path') ?? name ?? header.name
-  const type = header.flag < '1' && fullName.endsWith('/') ? 'directory' : types[header.flag]
-  if (type === undefined || isSparse(pax)) {
-    const what = isSparse(pax) || header.flag === 'S' ? 'a sparse file' : `an entry of type '${header.flag}'`
+/**
+ * Joins a header with the records before it, as Go's archive/tar does, by which engines read layers. Owner names are left
+ * out: an image means the numbers.
+ */
+export function tarEntry(header: RawHeader, { name, linkName, pax }: Overrides, sparse?: SparseForm): TarEntry {
+  const sparseName = sparse === undefined || header.flag === 'S' ? undefined : paxSparseName(pax)
+  const ownName = name ?? textOf(pax, 'path') ?? header.name
+  const fullName = sparseName === undefined ? ownName : decodeText(sparseName)
+  const type = header.flag === '\0' && fullName.endsWith('/') ? 'directory' : types[header.flag]
+  if (type === undefined) {
     throw new EngineError(
-      `a layer of the image stores ${escapeText(fullName)} as ${escapeText(what)}, a tar extension that cannot be compared; build the base image without it`,
+      `a layer of the image stores ${escapeText(fullName)} as an entry of type '${escapeText(header.flag)}', a tar extension that cannot be compared; build the base image without it`,
     )
   }
   const xattrs = xattrsOf(pax)
@@ -61,16 +67,17 @@ export function tarEntry(header: RawHeader, { name, linkName, pax }: Overrides):
     uid: numberOf(pax, 'uid') ?? header.uid,
     gid: numberOf(pax, 'gid') ?? header.gid,
     // Links, directories and devices may state a size, and still no bytes follow.
-    size: type === 'file' ? (numberOf(pax, 'size') ?? header.size) : 0,
-    linkName: textOf(pax, 'linkpath') ?? linkName ?? header.linkName,
+    size: type === 'file' ? (sparse?.size ?? storedSize(header, pax)) : 0,
+    linkName: linkName ?? textOf(pax, 'linkpath') ?? header.linkName,
     deviceMajor: header.deviceMajor,
     deviceMinor: header.deviceMinor,
     ...(xattrs === undefined ? {} : { xattrs }),
   }
 }
 
-function isSparse(pax: Overrides['pax']): boolean {
-  return pax !== undefined && [...pax.keys()].some((key) => key.startsWith('GNU.sparse.'))
+/** The bytes that follow a header; of a sparse file, those that are stored. */
+export function storedSize(header: RawHeader, pax: Overrides['pax']): number {
+  return numberOf(pax, 'size') ?? header.size
 }
 
 function xattrsOf(pax: Overrides['pax']): ReadonlyMap<string, string> | undefined {

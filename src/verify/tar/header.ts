@@ -33,13 +33,13 @@ export function parseHeader(block: Buffer): RawHeader {
   return {
     name: prefix === '' ? name : `${prefix}/${name}`,
     flag: String.fromCharCode(block[156] ?? 0),
-    mode: number(block, 100, 8),
-    uid: number(block, 108, 8),
-    gid: number(block, 116, 8),
-    size: number(block, 124, 12),
+    mode: headerNumber(block, 100, 8),
+    uid: headerNumber(block, 108, 8),
+    gid: headerNumber(block, 116, 8),
+    size: headerNumber(block, 124, 12),
     linkName: text(block, 157, 100),
-    deviceMajor: number(block, 329, 8),
-    deviceMinor: number(block, 337, 8),
+    deviceMajor: headerNumber(block, 329, 8),
+    deviceMinor: headerNumber(block, 337, 8),
   }
 }
 
@@ -53,7 +53,8 @@ function text(block: Buffer, at: number, length: number): string {
   return decodeText(block.subarray(at, end === -1 ? at + length : Math.min(end, at + length)))
 }
 
-function number(block: Buffer, at: number, length: number): number {
+/** A number in octal digits, or in GNU's binary form. */
+export function headerNumber(block: Buffer, at: number, length: number): number {
   const field = block.subarray(at, at + length)
   const value = (field[0] ?? 0) >= 0x80 ? binary(field) : octal(field)
   if (!Number.isSafeInteger(value) || value < 0) throw new EngineError('a tar in the image has a number out of range')

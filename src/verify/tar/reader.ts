@@ -1,19 +1,16 @@
 import { EngineError } from '../../ir/errors.ts'
-import { tarEntry, type Overrides, type TarEntry } from './entry.ts'
+import { storedSize, tarEntry, type Overrides, type TarEntry } from './entry.ts'
 import { blockSize, parseHeader, type RawHeader } from './header.ts'
 import { parsePax } from './pax.ts'
+import { extensionSparse, headerSparse, paxSparse, sparseSink, type SparseBlock, type SparseForm } from './sparse.ts'
+import { collect, type ByteSink } from './sink.ts'
 import { decodeText } from './text.ts'
-
-/** Takes the bytes of one file of a tar. A chunk may be kept: it is not written to again. */
-export interface ByteSink {
-  write(chunk: Buffer): void
-  end(): void
-}
 
 /** Says where an entry's bytes go; undefined drops them. */
 export type OpenEntry = (entry: TarEntry) => ByteSink | undefined
 
 const longestRecord = 4 * 1024 * 1024
+const longestMap = 100_000
 
 /**
  * Reads a tar that is pushed in pieces of any size. Synchronous and without a stream for each file, so that a tar of
@@ -28,6 +25,8 @@ export class TarReader {
   #zeroBlocks = 0
   #sink: ByteSink | undefined
   #overrides: Overrides = {}
+  /** A sparse file whose map goes on in the next block. */
+  #unfinished: { readonly header: RawHeader; readonly size: number; readonly numbers: readonly number[] } | undefined
 
   constructor(open: OpenEntry) {
     this.#open = open
@@ -39,7 +38,7 @@ export class TarReader {
 
   /** To be called after the last byte; a tar that was cut off is an error. */
   end(): void {
-    if (this.#remaining > 0 || this.#filled > 0)
+    if (this.#remaining > 0 || this.#filled > 0 || this.#unfinished !== undefined)
       throw new EngineError('a tar in the image ends in the middle of a file')
   }
 
@@ -73,6 +72,11 @@ export class TarReader {
   }
 
   #header(block: Buffer): void {
+    if (this.#unfinished !== undefined) {
+      const { header, size, numbers } = this.#unfinished
+      this.#mapped(header, size, numbers, extensionSparse(block))
+      return
+    }
     if (block.every((byte) => byte === 0)) {
       this.#zeroBlocks++
       return
@@ -81,13 +85,36 @@ export class TarReader {
     const header = parseHeader(block)
     const record = this.#record(header)
     if (record === undefined) {
-      const entry = tarEntry(header, this.#overrides)
-      this.#overrides = {}
-      this.#body(entry.size, this.#open(entry))
+      if (header.flag !== 'S')
+        this.#entry(header, paxSparse(this.#overrides.pax, storedSize(header, this.#overrides.pax)))
+      else {
+        const { size, ...map } = headerSparse(block)
+        this.#mapped(header, size, [], map)
+      }
     } else {
       if (header.size > longestRecord) throw new EngineError('a tar in the image has a header record of over 4 MB')
       this.#body(header.size, collect(record))
     }
+  }
+
+  #mapped(header: RawHeader, size: number, before: readonly number[], { numbers, goesOn }: SparseBlock): void {
+    const all = [...before, ...numbers]
+    if (all.length > longestMap) throw new EngineError('a tar in the image has a sparse file of too many parts')
+    this.#unfinished = goesOn ? { header, size, numbers: all } : undefined
+    if (!goesOn) this.#entry(header, { kind: 'mapped', size, numbers: all })
+  }
+
+  #entry(header: RawHeader, sparse: SparseForm | undefined): void {
+    const { pax } = this.#overrides
+    const entry = tarEntry(header, this.#overrides, sparse)
+    this.#overrides = {}
+    if (entry.type !== 'file') {
+      this.#body(0, this.#open(entry))
+      return
+    }
+    const stored = storedSize(header, pax)
+    const sink = this.#open(entry)
+    this.#body(stored, sparse === undefined || sink === undefined ? sink : sparseSink(sparse, stored, sink))
   }
 
   #body(size: number, sink: ByteSink | undefined): void {
@@ -111,15 +138,6 @@ export class TarReader {
       default:
         return undefined
     }
-  }
-}
-
-/** Gathers all bytes and hands them over at the end. */
-export function collect(take: (body: Buffer) => void): ByteSink {
-  const chunks: Buffer[] = []
-  return {
-    write: (chunk) => chunks.push(chunk),
-    end: () => take(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
   }
 }
 

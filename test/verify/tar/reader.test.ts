@@ -1,5 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  ftruncateSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -7,7 +19,8 @@ import { describe, expect, test } from 'vitest'
 
 import { EngineError } from '../../../src/ir/errors.ts'
 import type { TarEntry } from '../../../src/verify/tar/entry.ts'
-import { collect, TarReader } from '../../../src/verify/tar/reader.ts'
+import { TarReader } from '../../../src/verify/tar/reader.ts'
+import { collect } from '../../../src/verify/tar/sink.ts'
 import { paxRecord, rawMember, tar, type Member } from '../tars.ts'
 
 interface Read extends TarEntry {
@@ -134,6 +147,60 @@ describe("GNU tar's own", () => {
   })
 })
 
+describe('a sparse file', () => {
+  const parts = (count: number): readonly (readonly [number, string])[] =>
+    Array.from({ length: count }, (_, index) => [index * 65536 + 4096 * (index % 3), `part ${index}`.repeat(700)])
+
+  test.each(
+    [
+      '--format=oldgnu',
+      '--format=gnu',
+      ...['0.0', '0.1', '1.0'].map((version) => `--sparse-version=${version}`),
+    ].flatMap((option) => [0, 1, 4, 5, 25, 26, 60].map((count) => [option, count] as const)),
+  )('of tar --sparse %s with %i parts has the content that it has', (option, count) => {
+    const folder = mkdtempSync(join(tmpdir(), 'layerwright-tar-'))
+    try {
+      const file = openSync(join(folder, 'sparse'), 'w')
+      for (const [at, text] of parts(count)) writeSync(file, text, at)
+      ftruncateSync(file, 5_000_000)
+      closeSync(file)
+      writeFileSync(join(folder, 'z'), 'after')
+      const format = option.startsWith('--format') ? [option] : ['--format=posix', option]
+      const bytes = execFileSync('tar', ['-C', folder, ...format, '--sparse', '--sort=name', '-c', 'sparse', 'z'])
+      expect(bytes.length).toBeLessThan(1_000_000)
+      for (const size of [65536, 511]) {
+        const found = read(bytes, size)
+        expect(found.map(({ name, type, size: bytesOf }) => [name, type, bytesOf])).toEqual([
+          ['sparse', 'file', 5_000_000],
+          ['z', 'file', 5],
+        ])
+        expect(found[0]?.content === readFileSync(join(folder, 'sparse'), 'latin1')).toBe(true)
+        expect(found[1]?.content).toBe('after')
+      }
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  test('of a version that nobody knows is taken as it is stored, as engines do', async () => {
+    const records = { 'GNU.sparse.major': '2', 'GNU.sparse.minor': '0', 'GNU.sparse.name': 'other' }
+    expect(await readOne({ name: 'x', content: 'stored', records })).toMatchObject({ name: 'x', content: 'stored' })
+  })
+})
+
+describe('names', () => {
+  test('of GNU records come before those of PAX, as in Go', async () => {
+    const long = rawMember('L', Buffer.from('././@LongLink'), Buffer.from('gnu\0'))
+    const bytes = Buffer.concat([long, await tar([{ name: 'short', content: '', records: { path: 'pax' } }])])
+    expect(read(bytes)).toMatchObject([{ name: 'gnu' }])
+  })
+
+  test('that end in a slash are directories in the oldest form alone', () => {
+    const types = ['\0', '0'].map((flag) => read(rawMember(flag, Buffer.from('d/'), Buffer.alloc(0)))[0]?.type)
+    expect(types).toEqual(['directory', 'file'])
+  })
+})
+
 describe('refuses', () => {
   test('a tar that is cut off', async () => {
     const bytes = await tar([{ name: 'a', content: 'x'.repeat(1000) }])
@@ -152,9 +219,39 @@ describe('refuses', () => {
     expect(() => read(Buffer.concat([Buffer.alloc(512), bytes]))).toThrow(/after its end mark/)
   })
 
-  test('sparse files, by name and with its control characters escaped', async () => {
-    const bytes = await tar([{ name: 'x', content: 'x', records: { 'GNU.sparse.major': '1', path: 'x\u001b[2J' } }])
-    expect(() => read(bytes)).toThrow('x\\x1b[2J as a sparse file')
+  test('entries of other types, by name and with its control characters escaped', () => {
+    expect(() => read(rawMember('V', Buffer.from('x\u001b[2J'), Buffer.alloc(0)))).toThrow(
+      "x\\x1b[2J as an entry of type 'V'",
+    )
+  })
+
+  test.each([
+    ['one number too few', { map: '0,1,5', numblocks: '2', size: '9' }],
+    ['another count', { map: '0,1', numblocks: '2', size: '9' }],
+    ['parts that overlap', { map: '0,1,0,1', numblocks: '2', size: '9' }],
+    ['parts behind the end', { map: '0,1,9,1', numblocks: '2', size: '9' }],
+    ['other data than stored', { map: '0,1,5,9', numblocks: '2', size: '99' }],
+    ['a number that is none', { map: '0,0x1,5,1', numblocks: '2', size: '9' }],
+    ['more than can be compared', { map: '0,1,5,1', numblocks: '2', size: '999999999999' }],
+    ['no map in its data', { major: '1', minor: '0', realsize: '9' }],
+  ])('a sparse file whose map has %s', async (_, keys) => {
+    const records = Object.fromEntries(Object.entries(keys).map(([key, value]) => [`GNU.sparse.${key}`, value]))
+    const bytes = await tar([{ name: 'x', content: 'xy', records }])
+    expect(() => read(bytes)).toThrow(/sparse file/)
+  })
+
+  test('a sparse file that ends within its map', () => {
+    const header = rawMember('S', Buffer.from('x'), Buffer.alloc(0))
+    header[482] = 1
+    header.fill(' ', 148, 156)
+    header.write(
+      `${header
+        .reduce((sum, byte) => sum + byte, 0)
+        .toString(8)
+        .padStart(6, '0')}\u0000 `,
+      148,
+    )
+    expect(() => read(header)).toThrow(/middle/)
   })
 
   test('a PAX header that is none', async () => {
