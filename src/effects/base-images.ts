@@ -19,6 +19,8 @@ export interface BaseImage {
   readonly dockerClean: boolean
   /** Those that it has for certain. */
   readonly directories: Directories
+  /** Whether it has find(1) for certain. */
+  readonly find: boolean
 }
 
 const NONE: ReadonlyMap<string, string> = new Map()
@@ -58,6 +60,20 @@ const OTHERS: ReadonlyMap<string, Directories> = new Map([
   ['condaforge/mambaforge', DEBIAN_DIRECTORIES],
 ])
 
+/** Whether a stage starts from nothing. */
+export function isScratch(stage: StageNode): boolean {
+  if (isStage(stage.from)) return isScratch(stage.from)
+  return Array.isArray(stage.from) && stage.from.length === 1 && stage.from[0] === 'scratch'
+}
+
+/** The image below a stage as a reader knows it; undefined where all that matters of it is known. */
+export function unknownBase(stage: StageNode): string | undefined {
+  if (isStage(stage.from)) return unknownBase(stage.from)
+  // Of images for other systems, and of those that run commands of their own first, no directory is known.
+  if (isScratch(stage) || (knownBase(stage)?.directories.size ?? 0) > 0) return undefined
+  return stage.from instanceof NamedContext ? stage.from.name : display(stage.from)
+}
+
 /** What is known of the image below a stage and those that it starts from. */
 export function knownBase(stage: StageNode): BaseImage | undefined {
   if (isStage(stage.from)) return knownBase(stage.from)
@@ -70,9 +86,12 @@ export function knownBase(stage: StageNode): BaseImage | undefined {
       environment: debian,
       dockerClean: !/alpine|windows|nanoserver/.test(tag),
       directories: directoriesOfTag(tag),
+      find: true,
     }
   const other = OTHERS.get(name)
-  return other === undefined ? undefined : { environment: NONE, dockerClean: false, directories: other }
+  return other === undefined
+    ? undefined
+    : { environment: NONE, dockerClean: false, directories: other, find: other !== FEDORA_DIRECTORIES }
 }
 
 /** The official images name their other distributions in the tag; `onbuild` ones run commands of their own first. */

@@ -275,7 +275,7 @@ export function moveOn(step: Step, { writes }: PlacedEffects, here: Situation, o
     here.links.add(regions(paths, true), step.id, false)
     here.mayRemove(paths)
   }
-  if (!understood(step, record)) here.wrote(paths, step.id)
+  if (!understood(step)) here.wrote(paths, step.id)
   if (mayNameSources(step, own)) here.wroteSources(paths, step.id)
 }
 
@@ -302,11 +302,14 @@ function regions(paths: readonly `/${string}`[], itself: boolean): readonly Link
 }
 
 /** Whether what a step writes is known to name no other path to the tools that read it. */
-function understood(step: Step, record: OwnEffects): boolean {
-  if (step.kind === 'file') return !namesPath(step.content)
+function understood(step: Step): boolean {
+  return step.kind === 'file' ? !namesPath(step.content) : leavesDefaults(step)
+}
+
+/** Whether a step leaves no configuration but what its packages hold, which their own tools find right. */
+export function leavesDefaults(step: Step): boolean {
   if (step.kind === 'workdir') return true
-  // A package tool writes what its packages hold: configuration that their own tools find right.
-  return runsCommand(step) && step.writes === undefined && record.links !== undefined
+  return runsCommand(step) && step.writes === undefined && ownEffects(step).links !== undefined
 }
 
 /** What a text may be relative to. */

@@ -3,7 +3,7 @@ import type { Step } from '../ir/step.ts'
 import { stepReferences } from '../ir/step-references.ts'
 import { display, type Reference, type Text } from '../ir/text.ts'
 import { NamedContext } from '../ir/named-context.ts'
-import { knownBase } from './base-images.ts'
+import { isScratch, knownBase, unknownBase } from './base-images.ts'
 import { NO_DIRECTORIES } from './base-directories.ts'
 import { PROGRAMS, PROGRAMS_OF_IMAGES } from './command.ts'
 import { LinkTable } from './links.ts'
@@ -35,7 +35,7 @@ export class Situation {
   #programs: readonly `/${string}`[] | undefined
 
   constructor(stage: StageNode) {
-    const known = isScratch(stage) || (knownBase(stage)?.directories.size ?? 0) > 0
+    const known = unknownBase(stage) === undefined
     this.#directories = new Set(['', ...(knownBase(stage)?.directories ?? NO_DIRECTORIES)])
     this.#programs = known ? [...PROGRAMS, ...(isDistribution(stage) ? [] : PROGRAMS_OF_IMAGES)] : undefined
     this.#cwd = isScratch(stage) || worksInRoot(stage) ? '/' : undefined
@@ -239,9 +239,4 @@ function worksInRoot(stage: StageNode): boolean {
   if (stage.from instanceof NamedContext) return false
   const image = display(stage.from)
   return DISTRIBUTION.test(image) || WORKS_IN_ROOT.test(image)
-}
-
-function isScratch(stage: StageNode): boolean {
-  if (isStage(stage.from)) return isScratch(stage.from)
-  return Array.isArray(stage.from) && stage.from.length === 1 && stage.from[0] === 'scratch'
 }

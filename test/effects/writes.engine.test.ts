@@ -17,7 +17,8 @@ import type { Layer, LayerRecord } from '../../src/verify/layer.ts'
 import { LayerStore } from '../../src/verify/layer-store.ts'
 import { defined } from '../dsl/defined.ts'
 import { describeWithEngine } from '../engine.ts'
-import { DEBIAN, requireDebian } from '../tools/installs.ts'
+import { requireDebian } from '../tools/installs.ts'
+import { standInFlags } from '../tools/known-names.ts'
 
 /** Directories above a path are in its layer too; making one is a claim of the step. */
 function isAbove(path: string, write: string): boolean {
@@ -46,7 +47,8 @@ async function uncovered(target: AnyStage, context: string): Promise<readonly st
     const tag = run.tag('writes')
     const dockerfile = toDockerfile(definition)
     await build(run, {
-      dockerfile: { ...dockerfile, text: dockerfile.text.replaceAll('debian:12-slim', DEBIAN) },
+      dockerfile,
+      flags: standInFlags(),
       context,
       cacheMountNamespace: run.namespace(),
       output: { type: 'image', tag },

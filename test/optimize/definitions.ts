@@ -26,6 +26,8 @@ const PATHS = [
   '/usr/local/bin/hostname',
   '/usr/bin/x',
   '/etc/apt/apt.conf.d/x',
+  '/etc/apk/config',
+  '/etc/dnf/dnf.conf',
   '/etc/pip.conf',
   '/etc/ld.so.conf.d/x.conf',
   '/var/mail/app',
@@ -34,9 +36,10 @@ const PATHS = [
 const NAMES = [
   ...['A', 'B', 'PATH', 'PIP_INDEX_URL', 'LANG', 'CONDA_PKGS_DIRS', 'http_proxy', 'LD_PRELOAD', 'LD_LIBRARY_PATH'],
   ...['BASH_ENV', 'ENV', 'PYTHONPATH', 'PYTHONUNBUFFERED', 'FORCE_CUDA', 'ACME_VERSION', 'HOME'],
+  ...['APT_CONFIG', 'GOFLAGS'],
 ] as const
-/** Names that no ENV sets of which something that builds the image reads it. */
-const RUNTIME_NAMES = ['LD_AUDIT', 'PYTHONHOME', 'MAX_JOBS', 'APP_MODE'] as const
+/** Names of which an author says that nothing which builds the image reads them; others say nothing of the same names. */
+const RUNTIME_NAMES = [...NAMES, 'LD_AUDIT', 'PYTHONHOME', 'MAX_JOBS', 'APP_MODE'] as const
 const FOLDERS = ['/app', '/deep/er', '/opt/link', '/srv', '/home/app', '/usr/share/s'] as const
 const RESOURCES: readonly DeclaredResource[] = [
   ...PATHS,
@@ -158,7 +161,7 @@ const commands = fc.oneof(
         case 'yarn':
           return (made) => made.yarn(options)
         case 'goBuild':
-          return (made) => made.goBuild({ ...options, output: '/app/a' })
+          return (made) => made.goBuild({ ...options, output: '/app/a', cgo: false })
         case 'goInstall':
           return (made) => made.goInstall(['example.org/a@v1'], options)
         case 'cargoBuild':

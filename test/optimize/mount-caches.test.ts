@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { arg, stage, text, variable } from 'layerwright'
+import { arg, context, stage, text, variable } from 'layerwright'
 import type { AnyStage } from '../../src/dsl/stage/types.ts'
 import { toDockerfile } from '../../src/optimize/emit.ts'
 import { apply, leavesAlone, rewrites } from './fixtures.ts'
@@ -292,15 +292,15 @@ describe('mount-caches leaves alone', () => {
         .condaInstaller(),
     ],
   ])('conda where %s is set', (_, target) => {
-    leavesAlone('mount-caches', target.conda(['a']), /is set, so the package cache/)
+    leavesAlone('mount-caches', target.conda(['a']), /is set by .*, so the cache/)
   })
 
   test.each([
     ['a .condarc of root', debian.file('/root/.condarc', 'pkgs_dirs: [/p]\n').condaInstaller()],
     ['a .condarc of the prefix', conda.file('/opt/conda/.condarc', 'allow_softlinks: true\n')],
     ['one that is copied', debian.copy('condarc', '/root/.condarc').condaInstaller()],
-    ['one for everybody', debian.file('/etc/conda/.condarc', 'x\n').condaInstaller()],
-    ['a .mambarc', conda.file('/root/.mambarc', 'x\n')],
+    ['one for everybody', debian.file('/etc/conda/.condarc', 'pkgs_dirs: [p]\n').condaInstaller()],
+    ['a .mambarc', conda.file('/root/.mambarc', 'pkgs_dirs: [p]\n')],
     ['a command that writes to the home of root', debian.run('x', { writes: ['/root'] }).condaInstaller()],
     ['an instruction before the installer', debian.instruction('ENV CONDA_PKGS_DIRS=/p').condaInstaller()],
   ])('conda with %s', (_, target) => {
@@ -340,5 +340,215 @@ describe('a mount is left out where its surroundings are not known', () => {
     ['a user whose number stays', debian.addUser('app', { uid: 1000 }).run('usermodel').user('app').pip(['a'])],
   ])('and made for %s', (_, target) => {
     expect(apply('mount-caches', target).rewrites.map(({ action }) => action)).toEqual(['mounted'])
+  })
+})
+
+describe('where the base image is not known, a mount is left out', () => {
+  const unknown = stage('example/unknown:1')
+  const plainShell = unknown.shell(['/bin/sh', '-c'])
+
+  test.each<readonly [string, AnyStage, RegExp]>([
+    [
+      'of uv',
+      unknown.uv(['a'], { prefix: '/v' }),
+      /the user and the shell of example\/unknown:1 .* \.user\('root'\) and/,
+    ],
+    ['of pip', unknown.pip(['a']), /\.user\('root'\)/],
+    ['of npm', unknown.npm(), /\.user\('root'\)/],
+    [
+      'of a user that is known, by a shell that is not',
+      unknown.user('root').pip(['a']),
+      /^no cache mount: the shell of/,
+    ],
+    [
+      'of a user with a number, by a shell that is not',
+      unknown.user('1000').pip(['a']),
+      /^no cache mount: the shell of/,
+    ],
+    ['of a user that is not known', plainShell.pip(['a']), /^no cache mount: the user of/],
+    [
+      'without a find',
+      plainShell.user('root').cargoInstall(['a']),
+      /find.* is not known to be in the image.*\.apt\(\)/,
+    ],
+    ['after dnf, which brings no find', unknown.dnf(['python3-pip']).pip(['a']), /\.dnf\(\['findutils'\]\)/],
+    ['after apk, whose shell may be any', unknown.apk(['py3-pip']).pip(['a']), /the shell of/],
+    ['of apt, whose configuration may be any', unknown.apt(['a']), /is not known.*cacheMount: true/],
+    ['of apt as root', plainShell.user('root').apt(['a']), /may move the cache/],
+    ['of apk', plainShell.apk(['a']), /may move the cache/],
+    ['of dnf', plainShell.dnf(['a']), /may move the cache/],
+    ['of conda', plainShell.user('root').condaInstaller().conda(['a']), /may move the cache/],
+    ['of go without C', unknown.apt(['go']).goBuild({ output: '/a', cgo: false }), /may move the cache/],
+    ['in a stage that starts from one of it', stage().from(unknown.run('x')).pip(['a']), /the user and the shell/],
+    ['of Windows', stage('python:3.11-windowsservercore').pip(['a']), /the user and the shell/],
+    ['that runs commands of its own', stage('python:3-onbuild').pip(['a']), /the user and the shell/],
+    ['that comes from outside of the build', stage(context('base')).pip(['a']), /the user and the shell of base/],
+    [
+      'whose user an inherited trigger sets',
+      stage()
+        .from(unknown.onbuild(stage().user('1')))
+        .apt(['a'])
+        .pip(['b']),
+      /is a trigger/,
+    ],
+  ])('%s', (_, target, why) => {
+    leavesAlone('mount-caches', target, why)
+  })
+
+  test.each<readonly [string, AnyStage]>([
+    ['root, the shell and find are known', unknown.apt(['python3-pip']).pip(['a'])],
+    [
+      'that is so in a stage below',
+      stage()
+        .from(unknown.apt(['python3-pip']))
+        .pip(['a']),
+    ],
+    ['all are said', plainShell.user('0').apk(['py3-pip']).pip(['a'])],
+    ['no find is needed', plainShell.user('root').uvPython('3.12')],
+    ['dnf brings find', unknown.dnf(['findutils', 'nodejs']).npm()],
+    ['another user has a number', unknown.apt(['nodejs']).user('1000').npm()],
+    ['variables may be any, but the command has its own', unknown.apt(['go']).goBuild({ output: '/a' })],
+  ])('and made where %s', (_, target) => {
+    const { rewrites: done } = apply('mount-caches', target)
+    expect(done.map(({ action }) => action)).toEqual(['mounted'])
+  })
+})
+
+describe('where settings may move the cache, a mount is left out', () => {
+  const fedora = stage('fedora:42')
+
+  test.each<readonly [string, AnyStage, RegExp]>([
+    [
+      'apt.conf that moves it',
+      debian.file('/etc/apt/apt.conf', 'Dir::Cache "x";\n').apt(['a']),
+      /another cache: a file that/,
+    ],
+    [
+      'apt.conf.d that names a path',
+      debian.file('/etc/apt/apt.conf.d/x', 'Dpkg::Log "/x";\n').apt(['a']),
+      /another cache/,
+    ],
+    ['a hook of apt', debian.file('/etc/apt/apt.conf.d/x', 'DPkg::Post-Invoke {"x";};\n').apt(['a']), /another cache/],
+    ['a hook of dpkg', debian.copy('dpkg.cfg', '/etc/dpkg/dpkg.cfg.d/x').apt(['a']), /another cache/],
+    ['a copy over all of /etc/apt', debian.copy('apt/', '/etc/apt/').apt(['a']), /put image\/copy below the step/],
+    ['a copy relative to it', debian.workdir('/etc/apt').copy('x', 'apt.conf.d/').apt(['a']), /another cache/],
+    [
+      'a link that may lead there',
+      debian
+        .run('ln -s /etc/apt/apt.conf.d /l', { writes: ['/l'] })
+        .copy('x', '/l/')
+        .apt(['a']),
+      /another cache/,
+    ],
+    ['a command that nobody understands', debian.run('./setup').apt(['a']), /say with `writes` what image\/run writes/],
+    ['an instruction as typed', debian.instruction('RUN x').apt(['a']), /another cache/],
+    [
+      'a trigger',
+      stage()
+        .from(debian.onbuild(stage().run('x')))
+        .apt(['a']),
+      /another cache/,
+    ],
+    ['APT_CONFIG', debian.env({ APT_CONFIG: '/x' }).apt(['a']), /APT_CONFIG is set by image\/env/],
+    ['APT_CONFIG as a build argument', debian.arg(arg('APT_CONFIG')).apt(['a']), /APT_CONFIG is set by/],
+    ['the configuration of apk', stage('alpine:3').copy('apk/', '/etc/apk/').apk(['a']), /another cache/],
+    ['hooks of apk', stage('alpine:3').file('/etc/apk/commit_hooks.d/x', '#!x\n').apk(['a']), /another cache/],
+    ['APK_CONFIG', stage('alpine:3').env({ APK_CONFIG: 'x' }).apk(['a']), /APK_CONFIG/],
+    ['dnf.conf that moves it', fedora.file('/etc/dnf/dnf.conf', 'cachedir=/x\n').dnf(['a']), /another cache/],
+    ['dnf.conf by a command', fedora.run('x', { writes: ['/etc/dnf/dnf.conf'] }).dnf(['a']), /say with `writes`/],
+    ['plugins of dnf', fedora.copy('x', '/etc/dnf/libdnf5-plugins/actions.d/').dnf(['a']), /another cache/],
+    ['HOME, where conda looks', conda.env({ HOME: '/x' }).conda(['a']), /HOME is set/],
+    [
+      'GOFLAGS that may name a program',
+      debian.env({ GOFLAGS: '-toolexec=x' }).goBuild({ output: '/a', cgo: false }),
+      /GOFLAGS/,
+    ],
+    [
+      'GOFLAGS of a build argument',
+      debian.env({ GOFLAGS: text`${arg('F')}` }).goBuild({ output: '/a', cgo: false }),
+      /GOFLAGS/,
+    ],
+    ['go env -w', debian.run('go env -w GOFLAGS=-toolexec=x').goInstall(['a@v1'], { cgo: false }), /another cache/],
+    ['a PATH without find', debian.env({ PATH: '/v/bin' }).pip(['a'], { prefix: '/v' }), /sets PATH/],
+    ['a PATH that a build argument gives', debian.env({ PATH: text`${arg('P')}` }).pip(['a']), /sets PATH/],
+    ['PATH as a build argument', debian.arg(arg('PATH')).npm(), /sets PATH/],
+    ['a find of its own', debian.file('/usr/local/bin/find', '#!/bin/false\n').pip(['a']), /another find/],
+    ['a base of Fedora, which may have no find', fedora.pip(['a']), /find.*is not known/],
+  ])('%s', (_, target, why) => {
+    leavesAlone('mount-caches', target, why)
+  })
+
+  test('a package of the project above it', () => {
+    const { rewrites: done, declined } = apply(
+      'mount-caches',
+      debian.apt([], { debs: ['x.deb'], as: 'own' }).apt(['a']),
+    )
+    expect(done.map(({ steps }) => steps)).toEqual([['image/own']])
+    expect(declined.map(({ reason }) => reason)).toEqual([expect.stringContaining('may have configured another cache')])
+  })
+
+  test.each<readonly [string, AnyStage, number]>([
+    [
+      'sources, keys and pins',
+      debian
+        .copy('s', '/etc/apt/sources.list.d/')
+        .file('/etc/apt/preferences.d/x', 'Package: *\nPin: release a=/x\n')
+        .apt(['a']),
+      1,
+    ],
+    [
+      'settings of apt without a path',
+      debian.file('/etc/apt/apt.conf.d/x', 'APT::Install-Recommends "0";\n').apt(['a']),
+      1,
+    ],
+    [
+      'repositories that steps add',
+      debian.apt(['a']).aptRepository('x', { url: 'https://x', key: 'https://x/k' }).apt(['b']),
+      2,
+    ],
+    ['a snapshot', debian.aptSnapshot('20261101T000000Z').apt(['a']), 1],
+    ['a command that says what it writes', debian.run('x', { writes: ['/srv/x'] }).apt(['a']), 1],
+    [
+      'files elsewhere, relative ones too',
+      debian.apt(['a']).workdir('/app').copy('.', '.').copy('x', '/etc/nginx/').apt(['b']),
+      2,
+    ],
+    ['repositories of apk', stage('alpine:3').file('/etc/apk/repositories', 'https://x/y\n').apk(['a']), 1],
+    [
+      'repositories and speed of dnf',
+      fedora.copy('x', '/etc/yum.repos.d/').file('/etc/dnf/dnf.conf', '[main]\nfastestmirror=1\n').dnf(['a']),
+      1,
+    ],
+    [
+      'what pip is told otherwise',
+      debian.run('pip config set global.cache-dir /x').env({ PIP_CACHE_DIR: '/x' }).pip(['a']),
+      1,
+    ],
+    [
+      'what uv, npm and cargo are told otherwise',
+      debian
+        .run('x')
+        .env({ UV_CACHE_DIR: '/x', npm_config_cache: '/x', CARGO_HOME: '/x', HOME: '/x' })
+        .uv(['a'])
+        .npm()
+        .cargoInstall(['a']),
+      3,
+    ],
+    [
+      'what go with C is told otherwise',
+      debian.run('x').env({ GOFLAGS: '-toolexec=x', GOMODCACHE: '/x' }).goBuild({ output: '/a' }),
+      1,
+    ],
+    [
+      'GOFLAGS that name no program',
+      debian.env({ GOFLAGS: '-mod=mod -trimpath' }).goBuild({ output: '/a', cgo: false }),
+      1,
+    ],
+    ['a PATH that adds to what it was', debian.env({ PATH: text`/v/bin:${variable('PATH')}` }).pip(['a']), 1],
+    ['a PATH with the usual programs', debian.env({ PATH: '/v/bin:/usr/bin' }).pip(['a']), 1],
+    ['a find that dnf brings', fedora.dnf(['findutils']).pip(['a']), 2],
+  ])('and made with %s', (_, target, count) => {
+    const { rewrites: done } = apply('mount-caches', target)
+    expect(done.map(({ action }) => action)).toEqual(Array.from({ length: count }, () => 'mounted'))
   })
 })

@@ -20,6 +20,7 @@ import { unique } from '../engine/busybox.ts'
 import { printed } from '../engine/printed.ts'
 import { docker } from '../world/docker.ts'
 import { startWorld, type World } from '../world/index.ts'
+import { standInFlags } from './known-names.ts'
 
 /** What an installation left, with and without mounts. */
 export interface Installed {
@@ -52,7 +53,9 @@ export type ContextFiles = Readonly<Record<string, string | { readonly printedBy
  * The fixture world, whose index sends what lets pip keep its downloads; a python image in which `prepare` has run, and a build context with these files; both are gone when the tests are.
  */
 export function useToolBench(prepare: readonly string[], files: ContextFiles = {}): () => ToolBench {
-  const base = `layerwright-test/tools:${unique()}`
+  const tag = `layerwright-test/tools:${unique()}`
+  const base = 'python:3.11-slim'
+  const flagsOf = ({ buildFlags }: World) => [...buildFlags, ...standInFlags({ name: base, tag })]
   let engine: EngineInfo | undefined
   let world: World | undefined
   let context = ''
@@ -68,21 +71,21 @@ export function useToolBench(prepare: readonly string[], files: ContextFiles = {
     for (const [name, content] of Object.entries(files)) if (typeof content === 'string') await write(name, content)
     const dockerfile = printed(['FROM python:3.11-slim', ...prepare, ''].join('\n'))
     const { buildFlags: flags } = world
-    await withRun(engine, (run) => build(run, { dockerfile, context, flags, output: { type: 'image', tag: base } }))
+    await withRun(engine, (run) => build(run, { dockerfile, context, flags, output: { type: 'image', tag } }))
     for (const [name, content] of Object.entries(files))
       if (typeof content !== 'string')
-        await write(name, await docker(['run', '--rm', base, 'sh', '-c', content.printedBy]))
+        await write(name, await docker(['run', '--rm', tag, 'sh', '-c', content.printedBy]))
   })
 
   afterAll(async () => {
     await world?.close()
-    await removeImage(base)
+    await removeImage(tag)
     await rm(context, { recursive: true })
   })
 
   async function install(before: AnyStage, more: AnyStage, mounted = before): Promise<Installed> {
     if (engine === undefined || world === undefined) throw new Error('only tests have a bench')
-    const flags = world.buildFlags
+    const flags = flagsOf(world)
     return withRun(engine, async (run) => {
       const store = new LayerStore()
       const caches = run.namespace()
@@ -119,7 +122,7 @@ export function useToolBench(prepare: readonly string[], files: ContextFiles = {
 
   async function log(target: AnyStage): Promise<string> {
     if (engine === undefined || world === undefined) throw new Error('only tests have a bench')
-    const flags = world.buildFlags
+    const flags = flagsOf(world)
     return withRun(engine, async (run) => {
       const dockerfile = toDockerfile(defined(target), { roundArgument: 'ROUND' })
       const buildArgs = { ROUND: run.id }

@@ -9,6 +9,7 @@ import { describeWithEngine } from '../engine.ts'
 import { docker } from '../world/docker.ts'
 import { compilerImage } from './fixture-image.ts'
 import { pathsOf, withBuilds, type Builds } from './image-pair.ts'
+import type { StandIn } from './known-names.ts'
 
 const GO_SUMS = `golang.org/x/text v0.0.0-20170915032832-14c0d48ead0c h1:qgOY6WgZOaTkIIMiVjBQcw93ERBE4m30iBm00nkL0i8=
 golang.org/x/text v0.0.0-20170915032832-14c0d48ead0c/go.mod h1:NqM8EUOU14njkJ3fqMW+pc6Ldnwhi/IjpwHt7yyuwOQ=
@@ -41,12 +42,12 @@ const MORE = {
 }
 
 describeWithEngine('programs that are compiled for real', () => {
-  let image: string
+  let base: StandIn
   let root: string
   const context = (name: string): string => join(root, name)
 
   beforeAll(async () => {
-    image = await compilerImage()
+    base = await compilerImage()
     root = await mkdtemp(join(tmpdir(), 'layerwright-test-'))
     for (const [name, files] of Object.entries({ few: FEW, more: MORE }))
       for (const [path, text] of Object.entries(files)) {
@@ -58,13 +59,13 @@ describeWithEngine('programs that are compiled for real', () => {
       }
     for (const name of ['few', 'more']) {
       const folder = `${join(root, name, 'rust')}:/src`
-      await docker(['run', '--rm', '--volume', folder, '--workdir', '/src', image, 'cargo', 'generate-lockfile'])
+      await docker(['run', '--rm', '--volume', folder, '--workdir', '/src', base.tag, 'cargo', 'generate-lockfile'])
     }
   })
 
   afterAll(() => rm(root, { recursive: true }))
 
-  const start = (): StageBuilder => everyCall(stage(image).workdir('/src'))
+  const start = (): StageBuilder => everyCall(stage(base.name).workdir('/src'))
   const cargo = (made: StageBuilder, to = '/usr/local/bin/app'): StageBuilder =>
     made.cargoBuild({ directory: 'rust', release: true, binaries: { app: to } }).run([to])
   const goApp = (made: StageBuilder, output = '/usr/local/bin/app'): StageBuilder =>
@@ -77,7 +78,7 @@ describeWithEngine('programs that are compiled for real', () => {
   }
 
   test('cargo: the same image with the mount, one crate more downloads that one only, and all is compiled anew', async () => {
-    await withBuilds(async (builds) => {
+    await withBuilds(base, async (builds) => {
       await isSame(cargo(start()), builds)
       const more = await builds.build(cargo(start()), context('more'))
       expect(more.log).toMatch(/Downloaded ryu/)
@@ -89,7 +90,7 @@ describeWithEngine('programs that are compiled for real', () => {
   })
 
   test('go: the same image with the mount, and one module more downloads that one only', async () => {
-    await withBuilds(async (builds) => {
+    await withBuilds(base, async (builds) => {
       await isSame(goApp(start()), builds)
       const more = await builds.build(goApp(start()), context('more'))
       expect(more.log).toMatch(/downloading rsc.io\/binaryregexp/)
@@ -100,10 +101,10 @@ describeWithEngine('programs that are compiled for real', () => {
   })
 
   test('both as another user', async () => {
-    const app = everyCall(stage(image).addUser('app', { uid: 1000 }))
+    const app = everyCall(stage(base.name).addUser('app', { uid: 1000 }))
       .user('app')
       .workdir('/src')
-    await withBuilds(async (builds) => {
+    await withBuilds(base, async (builds) => {
       const target = goApp(cargo(app, '/home/app/bin/rust'), '/home/app/bin/go')
       await isSame(target, builds)
       const more = await builds.build(target, context('more'))
@@ -117,7 +118,7 @@ describeWithEngine('programs that are compiled for real', () => {
 
   test('programs of modules and crates', async () => {
     const target = start().goInstall(['rsc.io/2fa@v1.2.0']).cargoInstall(['minigrep@0.1.0'])
-    await withBuilds((builds) =>
+    await withBuilds(base, (builds) =>
       isSame(target.run(['ls /usr/local/bin/2fa', 'test -x /usr/local/bin/minigrep']), builds),
     )
   })

@@ -11,7 +11,8 @@ import { describeWithEngine } from '../engine.ts'
 import { unique } from '../engine/busybox.ts'
 import { printed } from '../engine/printed.ts'
 import { docker } from '../world/docker.ts'
-import { buildLog, DEBIAN, installs, requireDebian } from './installs.ts'
+import { buildLog, installs, requireDebian, WORLD_DEBIAN } from './installs.ts'
+import { standInFlags } from './known-names.ts'
 import { comparePasses } from './passes.ts'
 import { serveLocally, type LocalServer } from './local-server.ts'
 
@@ -26,7 +27,9 @@ const MAKE = PACKAGES.map((line) => {
 })
 
 describeWithEngine('dnf on a real image', () => {
-  const base = `layerwright-test/dnf:${unique()}`
+  const tag = `layerwright-test/dnf:${unique()}`
+  const base = 'fedora:42'
+  const flags = standInFlags({ name: base, tag })
   let folder: string
   let server: LocalServer
 
@@ -39,7 +42,7 @@ describeWithEngine('dnf on a real image', () => {
       else response.writeHead(404).end()
     })
     const lines = [
-      `FROM ${DEBIAN}`,
+      `FROM ${WORLD_DEBIAN}`,
       'RUN apt-get update && apt-get install -y --no-install-recommends dnf rpm createrepo-c && rm -rf /var/lib/apt/lists/*',
       ...MAKE.map((command) => `RUN ${command}`),
       'RUN createrepo_c -q /packages && mkdir -p /etc/yum.repos.d && rm -rf /tmp/build',
@@ -47,16 +50,16 @@ describeWithEngine('dnf on a real image', () => {
     ]
     const engine = await requireEngine()
     await withRun(engine, (run) =>
-      build(run, { dockerfile: printed([...lines, ''].join('\n')), output: { type: 'image', tag: base } }),
+      build(run, { dockerfile: printed([...lines, ''].join('\n')), output: { type: 'image', tag } }),
     )
-    const container = (await docker(['create', base])).trim()
+    const container = (await docker(['create', tag])).trim()
     await docker(['cp', `${container}:/packages`, folder])
     await docker(['rm', container])
   })
 
   afterAll(async () => {
     await server.close()
-    await removeImage(base)
+    await removeImage(tag)
     rmSync(folder, { recursive: true })
   })
 
@@ -64,7 +67,7 @@ describeWithEngine('dnf on a real image', () => {
     const options = { enableRepositories: ['local'] }
     await withRun(await requireEngine(), async (run) => {
       const more = stage(base).dnf(['tool', 'more'], options)
-      const { verdict, image, warm } = await installs(run, stage(base).dnf(['tool'], options), more)
+      const { verdict, image, warm } = await installs(run, stage(base).dnf(['tool'], options), more, { flags })
       expect(verdict).toMatchObject({ equal: true, differences: [], configDifferences: [], unjustified: [] })
       expect(verdict.normalized.map(({ name }) => name)).toEqual(['rpm-database', 'dnf-history'])
       const { entries } = image.fileSystem
@@ -87,7 +90,7 @@ describeWithEngine('dnf on a real image', () => {
     const target = stage(base)
       .dnf(['tool'], { ...options, weakDeps: true })
       .dnf(['more'], options)
-    const { verdict, optimized, naive } = await comparePasses(target)
+    const { verdict, optimized, naive } = await comparePasses(target, { flags })
     expect(optimized.rewrites.map(({ action }) => action)).toContain('merged')
     expect(verdict.differences).toEqual([])
     expect(verdict.configDifferences).toEqual([])
@@ -102,6 +105,8 @@ describeWithEngine('dnf on a real image', () => {
     const target = stage(base)
       .dnf(['tool'], { enableRepositories: ['local'], weakDeps: true })
       .run('rpm -q weak')
-    await withRun(await requireEngine(), async (run) => expect(await buildLog(run, target)).toMatch(/^weak-1-1/m))
+    await withRun(await requireEngine(), async (run) =>
+      expect(await buildLog(run, target, 'naive', { flags })).toMatch(/^weak-1-1/m),
+    )
   })
 })

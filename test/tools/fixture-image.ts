@@ -5,6 +5,7 @@ import { cached, digest } from '../world/cache.ts'
 import { run } from '../world/command.ts'
 import { docker } from '../world/docker.ts'
 import { prepare } from '../world/prepare.ts'
+import type { StandIn } from './known-names.ts'
 
 const DEBIAN = 'layerwright-world/debian:12-slim'
 const PYTHON = 'layerwright-world/python:3.11-slim'
@@ -70,11 +71,11 @@ export async function nodeTools(): Promise<string> {
 }
 
 /** Debian with node 24, npm, pnpm and both yarns, told to use the registry that this machine's npm uses. */
-export async function nodeImage(): Promise<string> {
+export async function nodeImage(): Promise<StandIn> {
   await prepare(quiet)
   const tools = await nodeTools()
   const registry = (await run('npm', ['config', 'get', 'registry'], { cwd: tools })).trim()
-  return ensureImage({
+  const tag = await ensureImage({
     tag: 'layerwright-world/node:24-slim',
     lines: [
       `ENV NODE_EXTRA_CA_CERTS=${BUNDLE} NPM_CONFIG_REGISTRY=${registry} YARN_REGISTRY=${registry} YARN_NPM_REGISTRY_SERVER=${registry}`,
@@ -83,14 +84,15 @@ export async function nodeImage(): Promise<string> {
     ],
     context: tools,
   })
+  return { name: 'node:24-slim', tag }
 }
 
 /** Debian with Go, Rust and a C compiler, of its own packages, told to use the module proxy that this machine's Go uses. */
-export async function compilerImage(): Promise<string> {
+export async function compilerImage(): Promise<StandIn> {
   await prepare(quiet)
   const context = await cached('no-context', digest('empty'), () => Promise.resolve())
   const proxy = process.env['GOPROXY'] ?? (await run('go', ['env', 'GOPROXY']).catch(() => '')).trim()
-  return ensureImage({
+  const tag = await ensureImage({
     tag: 'layerwright-world/compilers:12-slim',
     lines: [
       'RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends golang-go cargo-web rustc-web gcc libc6-dev && rm -rf /var/lib/apt/lists/* && go version && cargo --version && rustc --version',
@@ -98,6 +100,7 @@ export async function compilerImage(): Promise<string> {
     ],
     context,
   })
+  return { name: 'debian:12-slim', tag }
 }
 
 /** Python with uv, of the wheel that this machine's pip finds. */

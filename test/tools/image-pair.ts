@@ -10,6 +10,7 @@ import { readEngineImage } from '../../src/verify/engine-image.ts'
 import { LayerStore } from '../../src/verify/layer-store.ts'
 import { verdict, type ImageContents, type Verdict } from '../../src/verify/verdict.ts'
 import { defined } from '../dsl/defined.ts'
+import { standInFlags, type StandIn } from './known-names.ts'
 
 /** A built image, and what its steps said. */
 export interface Built {
@@ -35,10 +36,10 @@ function dockerfiles(target: AnyStage): { readonly naive: string; readonly mount
   return { naive: toDockerfile(definition).text, mounted: toDockerfile(optimize(definition, passes).definition).text }
 }
 
-export async function withBuilds(body: (builds: Builds) => Promise<void>): Promise<void> {
+export async function withBuilds(base: StandIn, body: (builds: Builds) => Promise<void>): Promise<void> {
   await withRun(await requireEngine(), async (run) => {
     const namespace = run.namespace()
-    const one = (text: string, context?: string): Promise<Built> => buildText(run, namespace, text, context)
+    const one = (text: string, context?: string): Promise<Built> => buildText(run, { base, namespace, text }, context)
     await body({
       build: (target, context) => one(dockerfiles(target).mounted, context),
       compare: async (target, context) => {
@@ -52,12 +53,19 @@ export async function withBuilds(body: (builds: Builds) => Promise<void>): Promi
   })
 }
 
-async function buildText(run: Run, namespace: string, text: string, context?: string): Promise<Built> {
+interface Given {
+  readonly base: StandIn
+  readonly namespace: string
+  readonly text: string
+}
+
+async function buildText(run: Run, { base, namespace, text }: Given, context?: string): Promise<Built> {
   const tag = run.tag('tool')
   const { vertices } = await build(run, {
     // A step above all others that is another one in each build.
     dockerfile: { text: text.replace(/^(FROM .*\n)/m, '$1ARG ROUND\nRUN true\n'), instructions: [] },
     buildArgs: { ROUND: run.namespace() },
+    flags: standInFlags(base),
     cacheMountNamespace: namespace,
     output: { type: 'image', tag },
     ...(context === undefined ? {} : { context }),

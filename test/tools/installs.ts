@@ -10,12 +10,15 @@ import { readEngineImage } from '../../src/verify/engine-image.ts'
 import { LayerStore } from '../../src/verify/layer-store.ts'
 import { verdict, type ImageContents, type Verdict } from '../../src/verify/verdict.ts'
 import { defined } from '../dsl/defined.ts'
+import { standInFlags } from './known-names.ts'
 
-export const DEBIAN = 'layerwright-world/debian:12-slim'
+/** The name that stages start from, and the image of the fixture world that has it in their builds. */
+export const DEBIAN = 'debian:12-slim'
+export const WORLD_DEBIAN = 'layerwright-world/debian:12-slim'
 
 export async function requireDebian(): Promise<void> {
-  if ((await inspectImage(DEBIAN)) === undefined)
-    throw new Error(`the engine has no ${DEBIAN}: scripts/fixtures.sh makes it`)
+  if ((await inspectImage(WORLD_DEBIAN)) === undefined)
+    throw new Error(`the engine has no ${WORLD_DEBIAN}: scripts/fixtures.sh makes it`)
 }
 
 export interface InstallOptions {
@@ -63,9 +66,10 @@ export async function buildLog(
   options: InstallOptions & { readonly tag?: string; readonly cacheMountNamespace?: string } = {},
 ): Promise<string> {
   const definition = variantDefinition(makeVariants(defined(target), [mountCaches]), variant)
-  const { tag, ...request } = options
+  const { tag, flags = [], ...request } = options
   const { vertices } = await build(run, {
     ...request,
+    flags: [...standInFlags(), ...flags],
     dockerfile: toDockerfile(definition, { roundArgument: 'ROUND' }),
     buildArgs: { ROUND: run.namespace() },
     output: tag === undefined ? { type: 'cacheonly' } : { type: 'image', tag },

@@ -5,6 +5,7 @@ import { everyCall } from '../dsl/every-call.ts'
 import { describeWithEngine } from '../engine.ts'
 import { nodeImage } from './fixture-image.ts'
 import { pathsOf, withBuilds, type Builds, type Built } from './image-pair.ts'
+import type { StandIn } from './known-names.ts'
 import { nodeProjects, type NodeProjects } from './node-project.ts'
 
 type Install = (made: StageBuilder) => StageBuilder
@@ -20,17 +21,17 @@ const laterYarn: Install = (made) => made.run('ln -sf yarn-berry /usr/local/bin/
 const NOWHERE = 'http://127.0.0.1:9'
 
 describeWithEngine('projects of the npm registry, installed for real', () => {
-  let image: string
+  let base: StandIn
   let projects: NodeProjects
 
   beforeAll(async () => {
-    image = await nodeImage()
+    base = await nodeImage()
     projects = await nodeProjects()
   })
 
   afterAll(() => projects.remove())
 
-  const start = (): StageBuilder => everyCall(stage(image).workdir('/app'))
+  const start = (): StageBuilder => everyCall(stage(base.name).workdir('/app'))
 
   async function isSame(target: StageBuilder, { compare }: Builds): Promise<void> {
     const found = await compare(target, projects.few)
@@ -47,7 +48,7 @@ describeWithEngine('projects of the npm registry, installed for real', () => {
 
   test('npm: the same image with the mount, and one package more downloads that one only', async () => {
     const target = npm(start().env({ npm_config_loglevel: 'http' }))
-    await withBuilds(async (builds) => {
+    await withBuilds(base, async (builds) => {
       await isSame(target, builds)
       const more = await builds.build(target, projects.more)
       expect(more.log).toMatch(/is-odd\S* .*\(cache hit\)/)
@@ -57,7 +58,7 @@ describeWithEngine('projects of the npm registry, installed for real', () => {
   })
 
   test('pnpm: the same image with the mount, and one package more downloads that one only', async () => {
-    await withBuilds(async (builds) => {
+    await withBuilds(base, async (builds) => {
       await isSame(pnpm(start()), builds)
       const more = await builds.build(pnpm(start()), projects.more)
       expect(more.log).toContain('reused 3, downloaded 1, added 4')
@@ -69,7 +70,7 @@ describeWithEngine('projects of the npm registry, installed for real', () => {
     ['yarn 1', yarn, start, []],
     ['yarn 4', berry, () => laterYarn(start()), ['/app/.yarn']],
   ])('%s: the same image with the mount, and again without a registry', async (_, install, begin, own) => {
-    await withBuilds(async (builds) => {
+    await withBuilds(base, async (builds) => {
       await isSame(install(begin()), builds)
       await builds.build(install(begin()), projects.more)
       const unreached = begin().env({ HTTPS_PROXY: NOWHERE, YARN_HTTPS_PROXY: NOWHERE, YARN_HTTP_RETRY: '0' })
@@ -79,19 +80,19 @@ describeWithEngine('projects of the npm registry, installed for real', () => {
   })
 
   test('all of them as another user, each with a mount that belongs to it', async () => {
-    const app = everyCall(stage(image).addUser('app', { uid: 1000 }))
+    const app = everyCall(stage(base.name).addUser('app', { uid: 1000 }))
     const folders = app.run('install -d -o app /npm /pnpm /yarn /berry')
     const target = berry(
       laterYarn(yarn(pnpm(npm(folders.user('app').workdir('/npm')).workdir('/pnpm')).workdir('/yarn')).user('root'))
         .user('app')
         .workdir('/berry'),
     )
-    await withBuilds((builds) => isSame(target, builds))
+    await withBuilds(base, (builds) => isSame(target, builds))
   })
 
   test('packages for everybody', async () => {
     const home = start().env({ PNPM_HOME: '/usr/local/bin' })
     const target = home.npm(['is-odd@3.0.1'], { global: true }).pnpm(['semver@7.7.2'], { global: true })
-    await withBuilds((builds) => isSame(target.run('semver 1.2.3'), builds))
+    await withBuilds(base, (builds) => isSame(target.run('semver 1.2.3'), builds))
   })
 })

@@ -10,6 +10,8 @@ import { readEngineImage } from '../../src/verify/engine-image.ts'
 import { LayerStore } from '../../src/verify/layer-store.ts'
 import { verdict, type ImageContents, type Verdict } from '../../src/verify/verdict.ts'
 import { defined } from '../dsl/defined.ts'
+import type { InstallOptions } from './installs.ts'
+import { standInFlags } from './known-names.ts'
 
 export interface Compared {
   readonly verdict: Verdict
@@ -20,7 +22,10 @@ export interface Compared {
 }
 
 /** Builds a stage as written, twice, and after the passes of the preset, every step of which runs, and compares them. */
-export async function comparePasses(target: AnyStage, request: { readonly context?: string } = {}): Promise<Compared> {
+export async function comparePasses(
+  target: AnyStage,
+  { flags = [], ...request }: InstallOptions = {},
+): Promise<Compared> {
   const written = defined(target)
   const optimized = optimize(written)
   return withRun(await requireEngine(), async (run) => {
@@ -30,6 +35,7 @@ export async function comparePasses(target: AnyStage, request: { readonly contex
       const tag = run.tag('passes')
       const { vertices } = await build(run, {
         ...request,
+        flags: [...standInFlags(), ...flags],
         dockerfile: toDockerfile(definition, { roundArgument: 'ROUND' }),
         buildArgs: { ROUND: run.namespace() },
         cacheMountNamespace: run.namespace(),

@@ -2,7 +2,7 @@ import { quoteWord } from '../../ir/shell.ts'
 import { shellWord } from '../../ir/shell-text.ts'
 import type { GoBuildStep, GoInstallStep } from '../../ir/steps/go.ts'
 import { buildCache } from '../../effects/tools/build-cache.ts'
-import { GO_BUILD, GO_INSTALL } from '../../effects/tools/go.ts'
+import { GO_BUILD, GO_INSTALL, keepsCompiled } from '../../effects/tools/go.ts'
 import type { Body } from '../instruction.ts'
 import { keepOnly } from './keep-downloads.ts'
 import { cacheMountFlags, isMounted, mountFlag } from './mounts.ts'
@@ -23,24 +23,13 @@ const EXPORT = [
   `&& export GOPATH=${CACHE} GOMODCACHE=${CACHE}/mod XDG_CONFIG_HOME=${CACHE}/config`,
 ]
 
-/**
- * Go knows what it compiled by the content of all that went into it, but for the compiler itself, which it knows by its
- * version, and for C: the compiler, headers and libraries of the image. So compiled packages stay only where C is
- * switched off, in a folder for this very compiler.
- *
- * Source: go help cache, and cmd/go/internal/work, buildActionID and toolID.
- */
+/** Compiled packages stay only where C is switched off, in a folder for this very compiler. */
 function exportCache(step: GoBuildStep | GoInstallStep): readonly string[] {
-  if (!isPure(step)) return [`&& export GOCACHE=${OWN}`]
+  if (!keepsCompiled(step)) return [`&& export GOCACHE=${OWN}`]
   return [
     '&& set -- "$(go env GOTOOLDIR)"',
     `&& export GOCACHE="${CACHE}/compiled/$(cat "$1/compile" "$1/asm" | sha256sum | cut -c -64)"`,
   ]
-}
-
-/** A program that `-toolexec` puts before the compiler may read anything. */
-function isPure({ cgo: enabled, flags }: GoBuildStep | GoInstallStep): boolean {
-  return enabled === false && !flags.some((flag) => /^--?(?:toolexec|compiler)\b/.test(flag))
 }
 
 /** One command for each, since those of one command must be of one module. */
@@ -100,7 +89,7 @@ function withModules(step: GoBuildStep | GoInstallStep, lines: readonly string[]
       `&& ${first}`,
       ...more,
       ...lines,
-      ...(isPure(step) ? [] : [`&& rm -rf ${OWN}`]),
+      ...(keepsCompiled(step) ? [] : [`&& rm -rf ${OWN}`]),
     ],
   }
 }

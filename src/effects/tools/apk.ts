@@ -43,6 +43,14 @@ export const APK: Tool<ApkStep> = {
     runs: 'install scripts',
     configuration: ['/etc', '/root'],
   }),
+  disturbedBy: () => ({
+    variables: ['APK_CONFIG'],
+    // Repositories, keys and the list of what is wanted say nothing of the cache.
+    files: ['/etc/apk/config', '/etc/apk/cache', '/etc/apk/commit_hooks.d', '/usr/lib/apk'],
+    says: /./,
+  }),
+  needsRoot: true,
+  needsFind: false,
   mountReason:
     "packages and indexes are kept in a mount of their own, which --cache-dir names; apk's own directories stay as they are",
   mounts: () => [{ type: 'cache', id: 'apk', target: APK_CACHE, sharing: 'locked' }],

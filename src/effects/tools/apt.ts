@@ -71,6 +71,21 @@ export const APT: Tool<AptStep> = {
     runs: 'maintainer scripts',
     configuration: ['/etc', '/root'],
   }),
+  disturbedBy: () => ({
+    variables: ['APT_CONFIG'],
+    // Sources, keys and pins say nothing of the cache. The hooks of dpkg run where the archives are.
+    files: [
+      '/etc/apt/apt.conf',
+      '/etc/apt/apt.conf.d',
+      '/etc/dpkg/dpkg.cfg',
+      '/etc/dpkg/dpkg.cfg.d',
+      '/root/.dpkg.cfg',
+    ],
+    says: /\bDir\b|\bRootDir\b|Invoke|Install-Pkgs|#include|-invoke/i,
+  }),
+  needsRoot: true,
+  // Where apt is, find is: findutils is essential.
+  needsFind: false,
   mountReason:
     'index and archives are kept in a mount of their own; the index is copied to where apt has it, archives are taken by their checksums, and docker-clean stays as it is',
   mounts: () => [{ type: 'cache', id: 'apt', target: APT_CACHE, sharing: 'locked' }],

@@ -21,6 +21,8 @@ const CARGO = {
       emptiedBy: ['cargo clean'],
     },
   ],
+  needsRoot: false,
+  needsFind: true,
   mounts: (step: CargoBuildStep | CargoInstallStep) => [buildCacheMount(step, 'cargo')],
 } satisfies Partial<Tool<CargoBuildStep>>
 

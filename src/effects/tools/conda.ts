@@ -64,6 +64,33 @@ export const CONDA: Tool<CondaStep> = {
       ...homes(step),
     ],
   }),
+  disturbedBy: ({ prefix }) => ({
+    variables: [
+      'CONDA_PKGS_*',
+      'MAMBA_PKGS_*',
+      'CONDA_ALLOW_SOFTLINKS',
+      'MAMBA_ALLOW_SOFTLINKS',
+      'CONDA_ALWAYS_SOFTLINK',
+      'MAMBA_ALWAYS_SOFTLINK',
+      'CONDA_ROOT*',
+      'MAMBA_ROOT_PREFIX',
+      'CONDARC',
+      'MAMBARC',
+      'HOME',
+      'XDG_CONFIG_HOME',
+    ],
+    files: [
+      ...inDirectory(prefix, ['.condarc', 'condarc', 'condarc.d']),
+      '/root/.condarc',
+      '/root/.mambarc',
+      '/root/.config/conda',
+      '/etc/conda',
+      '/var/lib/conda',
+    ],
+    says: /pkgs|link|prefix/i,
+  }),
+  needsRoot: false,
+  needsFind: false,
   mountReason:
     'packages are kept in a mount over the package cache, which is empty in the image at this point; files are copied out of it either way',
   mounts: ({ tool, prefix, runsAs }) => [

@@ -48,6 +48,14 @@ export const DNF: Tool<DnfStep> = {
     runs: 'scriptlets',
     configuration: ['/etc', '/root'],
   }),
+  // Without the mount, `clean all` also empties a cache that the configuration names. Repositories name none.
+  disturbedBy: () => ({
+    variables: ['LIBDNF*'],
+    files: ['/etc/dnf', '/etc/yum.conf', '/etc/yum'],
+    says: /cache|plugin|action|installroot/i,
+  }),
+  needsRoot: true,
+  needsFind: false,
   mountReason:
     "packages and metadata are kept in a mount of their own, which cachedir names on the command line; the tool's own directories are removed either way",
   mounts: ({ tool }) => [{ type: 'cache', id: tool, target: MOUNTS[tool], sharing: 'locked' }],

@@ -5,6 +5,17 @@ import type { GoBuildStep, GoInstallStep } from '../../ir/steps/go.ts'
 import { buildCacheMount } from './build-cache.ts'
 import type { Tool } from './tool.ts'
 
+/**
+ * Whether compiled packages stay in the mount: Go knows them by the content of all that went into them, but for the
+ * compiler itself, which it knows by its version, and for C. A program that `-toolexec` puts before the compiler may read
+ * anything.
+ *
+ * Source: go help cache, and cmd/go/internal/work, buildActionID and toolID.
+ */
+export function keepsCompiled({ cgo: enabled, flags }: GoBuildStep | GoInstallStep): boolean {
+  return enabled === false && !flags.some((flag) => /^--?(?:toolexec|compiler)\b/.test(flag))
+}
+
 /** Source: the Go command's documentation, 'go help environment', 'go help cache' and 'go help modules'. */
 const GO = {
   commands: ['go build', 'go install', 'go mod download', 'go get', 'go run', 'go test'],
@@ -22,6 +33,18 @@ const GO = {
       emptiedBy: ['go clean -cache'],
     },
   ],
+  needsRoot: false,
+  needsFind: true,
+  // A program that stands before the compiler is not part of what the compiled packages are known by.
+  disturbedBy: (step: GoBuildStep | GoInstallStep) =>
+    keepsCompiled(step)
+      ? {
+          variables: ['GOFLAGS', 'GOENV', 'GODEBUG', 'GOROOT', 'HOME', 'XDG_CONFIG_HOME'],
+          harmless: /^(?!.*(?:toolexec|compiler|\/))(?:-.*)?$/,
+          files: ['/root/.config/go', '/usr/local/go/go.env', '/usr/lib/go'],
+          says: /GOFLAGS|GODEBUG/,
+        }
+      : undefined,
   mounts: (step: GoBuildStep | GoInstallStep) => [buildCacheMount(step, 'go')],
 } satisfies Partial<Tool<GoBuildStep>>
 

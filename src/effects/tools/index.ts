@@ -11,7 +11,7 @@ import { PIP } from './pip.ts'
 import { UV, UV_PYTHON, UV_SYNC } from './uv.ts'
 import { PNPM } from './pnpm.ts'
 import { YARN } from './yarn.ts'
-import type { Tool } from './tool.ts'
+import type { Disturbance, Tool } from './tool.ts'
 
 /** The package tools, by the kind of their steps. */
 export const TOOLS: { readonly [Kind in CachedStep['kind']]: Tool<StepOf<Kind>> } = {
@@ -30,4 +30,17 @@ export const TOOLS: { readonly [Kind in CachedStep['kind']]: Tool<StepOf<Kind>> 
   cargoBuild: CARGO_BUILD,
   goInstall: GO_INSTALL,
   goBuild: GO_BUILD,
+}
+
+/** What disturbs a step that has its mounts; undefined where its command is the same whatever the image says. */
+export function disturbanceOf(step: CachedStep): Disturbance | undefined {
+  return ask(TOOLS, step.kind, step)
+}
+
+function ask<Kind extends CachedStep['kind']>(
+  tools: { readonly [K in Kind]: Tool<StepOf<K>> },
+  kind: Kind,
+  step: StepOf<Kind>,
+): Disturbance | undefined {
+  return tools[kind].disturbedBy?.(step)
 }

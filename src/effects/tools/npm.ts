@@ -25,6 +25,8 @@ export const NPM: Tool<NpmStep> = {
     },
   ],
   effects: (step) => nodeEffects(step, NPM_MANIFESTS, ['env:npm_*', 'env:NPM_*']),
+  needsRoot: false,
+  needsFind: true,
   mountReason: 'downloads are kept in a mount that --cache names; npm copies out of it, and its logs stay there too',
   mounts: (step) => [buildCacheMount(step, 'npm')],
 }

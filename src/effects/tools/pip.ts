@@ -35,6 +35,8 @@ export const PIP: Tool<PipStep> = {
     },
   ],
   effects: (step) => pythonEffects(step, step.user ? undefined : step.prefix, ['env:PIP_*']),
+  needsRoot: false,
+  needsFind: true,
   mountReason:
     'downloads are kept in a mount, and wheels that pip built are not; --cache-dir on the command line makes it hit even where PIP_NO_CACHE_DIR is set',
   mounts: (step) => [buildCacheMount(step, 'pip')],

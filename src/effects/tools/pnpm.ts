@@ -22,6 +22,8 @@ export const PNPM: Tool<PnpmStep> = {
     },
   ],
   effects: (step) => nodeEffects(step, PNPM_MANIFESTS, ['env:npm_*', 'env:NPM_*', 'env:pnpm_*', 'env:PNPM_*']),
+  needsRoot: false,
+  needsFind: true,
   mountReason:
     'the store is a mount at the path that pnpm writes into node_modules either way; files are copied out of it, and what install scripts made is not kept',
   mounts: (step) => [buildCacheMount(step, 'pnpm')],

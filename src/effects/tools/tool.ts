@@ -45,6 +45,21 @@ export interface Configuration {
 }
 
 /**
+ * What makes a step with its mounts leave another image than without them: it moves the cache, or has others look into it,
+ * and the command that the step prints does not overrule it.
+ */
+export interface Disturbance {
+  /** Names; a final `*` stands for any rest of one. */
+  readonly variables: readonly string[]
+  /** Values of them that change nothing. */
+  readonly harmless?: RegExp
+  /** Files, or directories of them. */
+  readonly files: readonly `/${string}`[]
+  /** What a file says that changes something, where it names no path. */
+  readonly says: RegExp
+}
+
+/**
  * What is known of a package tool. Effects, the lowering of its steps, the optimizer and the rules for cache mounts all
  * read this one record.
  */
@@ -55,6 +70,12 @@ export interface Tool<S extends CachedStepBase<string>> {
   readonly caches: readonly ToolCache[]
   /** What a step of it reads and writes. */
   readonly effects: (step: S) => OwnEffects
+  /** Absent where the printed command is the same whatever the image says of the cache. */
+  readonly disturbedBy?: (step: S) => Disturbance | undefined
+  /** Whether it fails for any other user than root. */
+  readonly needsRoot: boolean
+  /** Whether a step with its mounts calls find(1), and one without does not. */
+  readonly needsFind: boolean
   /** Why the image is the same with these mounts, in words for a reader. */
   readonly mountReason: string
   /** The mounts with which a step of it keeps its cache. The step is lowered so that the tool really uses them. */

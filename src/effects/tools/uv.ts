@@ -41,6 +41,8 @@ export const UV: Tool<UvStep> = {
     const { reads, writes, ...more } = pythonEffects(step, step.prefix, UV_VARIABLES)
     return { ...more, reads, writes: writes === 'everything' ? writes : [...writes, '/tmp', ...home(step, ['.local'])] }
   },
+  needsRoot: false,
+  needsFind: true,
   mountReason: KEPT,
   mounts: (step) => [buildCacheMount(step, 'uv')],
 }
@@ -67,6 +69,8 @@ export const UV_SYNC: Tool<UvSyncStep> = {
     runs: 'builds from source',
     configuration: pythonConfiguration(step),
   }),
+  needsRoot: false,
+  needsFind: true,
   mountReason: KEPT,
   mounts: (step) => [buildCacheMount(step, 'uv')],
 }
@@ -89,6 +93,8 @@ export const UV_PYTHON: Tool<UvPythonStep> = {
     ...(directory === undefined ? {} : { links: linksWithin(path(directory), ...home(step, ['.local'])) }),
     configuration: pythonConfiguration(step),
   }),
+  needsRoot: false,
+  needsFind: false,
   mountReason: 'archives of Python are kept in a mount, by UV_PYTHON_CACHE_DIR for this command alone',
   mounts: (step) => [buildCacheMount(step, 'uv-python')],
 }

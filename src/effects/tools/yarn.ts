@@ -30,6 +30,8 @@ export const YARN: Tool<YarnStep> = {
   ],
   effects: (step) =>
     nodeEffects(step, YARN_MANIFESTS, ['env:npm_*', 'env:NPM_*', 'env:yarn_*', 'env:YARN_*', 'env:V8_COMPILE_CACHE*']),
+  needsRoot: false,
+  needsFind: true,
   mountReason: 'downloads are kept in a mount that the command names; yarn copies out of it into node_modules',
   mounts: (step) => [
     // The two lay their caches out in different ways.

@@ -31,7 +31,7 @@ export function baseOf(name: string, { links, user }: World): Base {
       ...paths.split(' ').map((path) => [path, directory(ROOT.mode, ROOT.owner)] as const),
       ...more.map(([path, target]) => [path, { kind: 'link', target }] as const),
     ])
-  if (/^(debian|python|node|ubuntu)\b/.test(name))
+  if (/^(debian|ubuntu|buildpack-deps|python|node|ruby|php|gcc|golang|rust)\b/.test(name))
     return { name, user: '0', entries: made(`${EVERYWHERE} ${DEBIAN} /var/spool`, DEBIAN_LINKS) }
   if (/^(busybox|alpine)\b/.test(name)) return { name, user: '0', entries: made(EVERYWHERE, []) }
   return { name, user, entries: made(EVERYWHERE, links) }

@@ -5,16 +5,18 @@ import { everyCommand } from './command.ts'
 import { ROOT } from './entry.ts'
 import { hash } from './hash.ts'
 import { type Author, leave, spoil } from './leave.ts'
-import { access, look } from './look.ts'
+import { access, look, REST } from './look.ts'
 import { meaning } from './meaning.ts'
-import { configured } from './names.ts'
+import { configured, paths } from './names.ts'
 import { isRoot, type State } from './state.ts'
-import type { Tool } from './tool.ts'
-import { read, readByCode } from './variables.ts'
+import { SETTINGS, type Tool } from './tool.ts'
+import { BuildFails, type Tree } from './tree.ts'
+import { read, readByCode, values } from './variables.ts'
 
 /** Runs a tool as its contract lets it, with all that it may read recorded in all that it may write. */
 export function install(step: Step, tool: Tool, state: State): State {
   const { reads, writes, configuration, variables, code, programs } = tool
+  if (tool.asRoot === true && !isRoot(state)) throw new BuildFails('only root can do that')
   const author = {
     meaning: hash(meaning(step, state)),
     found: hash(
@@ -30,7 +32,7 @@ export function install(step: Step, tool: Tool, state: State): State {
   for (const path of writes) {
     const place = state.tree.resolve(path)
     state.tree.makeDirectories(place, { ...ROOT, owner: state.user })
-    spoil(state, place, hash(author, look(state.tree, place)))
+    spoil(state, place, hash(author, look(state.tree, place)), SETTINGS)
   }
   if (!isMounted(step)) clean(tool, state)
   for (const path of tool.packaged ?? []) leavePackaged(state, path, author)
@@ -60,13 +62,30 @@ function clean({ caches, cleans }: Tool, { tree }: State): void {
   }
 }
 
+/** What settings say of places, or may say. */
+function said(tree: Tree, path: string): readonly unknown[] {
+  return tree.below(tree.resolve(path)).filter(([at, entry]) => {
+    if (entry.kind === 'directory' || posix.basename(at) === REST) return false
+    return entry.kind !== 'file' || entry.text === undefined || paths(entry.text).length > 0
+  })
+}
+
 /** A mount hides what lies at its target, is root's unless the step says a number, and is left alone by the clean-up. */
-function mounted(step: Step, { caches }: Tool, state: State): readonly unknown[] {
+function mounted(step: Step, { caches, settings }: Tool, state: State): readonly unknown[] {
   const mount = isMounted(step)
   const hidden = caches.flatMap((path) => {
     const place = state.tree.resolve(path)
     return state.tree.below(place).flatMap(([at]) => (at === place ? [] : [at]))
   })
   const strange = mount && !isRoot(state) && !(isCached(step) && step.runsAs?.uid !== undefined)
-  return [hidden.length > 0 ? [mount, hidden] : [], strange]
+  const set =
+    settings === undefined
+      ? []
+      : [
+          ...values(state, settings.variables).filter(
+            ([name, value]) => !state.runtime.has(name) && settings.harmless?.test(value) !== true,
+          ),
+          ...settings.files.flatMap((path) => said(state.tree, path)),
+        ]
+  return [hidden.length > 0 ? [mount, hidden] : [], strange, set.length > 0 ? [mount, set] : []]
 }

@@ -50,9 +50,10 @@ export function leaveAll(state: State, paths: readonly string[], author: Author)
   for (const place of outermost) leave(state, place, author)
 }
 
-/** Changes every file below a directory, those of the base too. */
-export function spoil({ tree, user }: State, place: string, made: string): void {
-  for (const [at, entry] of tree.below(place)) if (entry.kind === 'file') tree.put(at, changed(entry, made))
+/** Changes every file below a directory, those of the base too, but for those that are kept. */
+export function spoil({ tree, user }: State, place: string, made: string, kept: readonly string[] = []): void {
+  for (const [at, entry] of tree.below(place))
+    if (entry.kind === 'file' && !kept.includes(at)) tree.put(at, changed(entry, made))
   tree.put(posix.join(place, REST), file(made, user))
 }
 

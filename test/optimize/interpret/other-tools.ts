@@ -22,7 +22,8 @@ export function conda({ prefix, environment, file }: CondaStep, state: State): T
   const places = [prefix, ...(environment.startsWith('/') ? [environment] : []), `${home(state)}/.conda`]
   const code = file === undefined ? 'foreign' : 'own'
   const configuration = condaConfiguration(state)
-  const cache = { cleans: 'directory', caches: [`${prefix}/pkgs`] } as const
+  const settings = { files: configuration, variables: ['CONDA_PKGS_DIRS', 'CONDARC', 'MAMBA_ROOT_PREFIX', 'HOME'] }
+  const cache = { cleans: 'directory', caches: [`${prefix}/pkgs`], settings } as const
   return { ...NOTHING, reads: places, writes: places, configuration, variables: CONDA, code, ...cache }
 }
 
@@ -67,6 +68,15 @@ export function go(step: GoInstallStep | GoBuildStep, state: State): Tool {
     variables: [...NETWORK, 'GO*', 'CGO_*', 'CC', 'CXX', 'GIT_*', 'PKG_CONFIG*'],
     programs: ['go', 'gcc', 'git'],
     caches: [`${home(state)}/go/pkg`],
+    ...(step.cgo === false
+      ? {
+          settings: {
+            files: [`${home(state)}/.config/go`],
+            variables: ['GOFLAGS', 'GOENV'],
+            harmless: /^-mod=mod -trimpath$/,
+          },
+        }
+      : {}),
   }
 }
 

@@ -8,6 +8,7 @@ import { access, look } from './look.ts'
 import { meaning } from './meaning.ts'
 import { simpleCommands } from './script.ts'
 import { home, type State } from './state.ts'
+import { SETTINGS } from './tool.ts'
 import { values } from './variables.ts'
 
 /** Runs a command: by the letter where it is one of a few, else as badly as what its author declares allows. */
@@ -66,9 +67,13 @@ function placesOf(resource: DeclaredResource): readonly string[] {
   return resource === 'dpkg' ? ['/var/lib/dpkg'] : []
 }
 
-/** Somebody who may do anything changes everything that there is, and leaves links or directories where nothing is. */
+/** Somebody who may do anything changes everything that there is, leaves settings, and links or directories where nothing is. */
 export function leaveEverywhere(state: State, author: Author): State {
   spoil(state, '/', hash(author, look(state.tree, '/')))
+  for (const path of SETTINGS) {
+    const place = state.tree.resolve(path)
+    if (state.world.leaves !== 'nothing' && state.tree.at(place) === undefined) leave(state, path, author)
+  }
   if (state.world.leaves === 'links' || state.world.leaves === 'directories')
     for (const path of ['/srv/x', '/deep/z', '/home/app', '/opt/link'])
       if (state.tree.at(state.tree.resolve(path)) === undefined) leave(state, path, author)

@@ -34,10 +34,8 @@ export const WORLDS: readonly World[] = [
     links: [['/srv', '/deep/er']],
   },
   { name: 'deletions', leaves: 'nothing', context: 'files', argument: '/app', user: '0', links: [['/opt', '/app']] },
+  { name: 'another user', leaves: 'files', context: 'files', user: '1000', links: [] },
 ]
 
 /** Where the links of an adversary lead. */
 export const TARGETS = ['/app', '/srv', '/deep/er', '/usr/share', '/home/app', '/opt'] as const
-
-/** A base image that nobody knows, whose own user is not root. */
-export const NOT_ROOT: World = { name: 'not root', leaves: 'files', context: 'files', user: '1000', links: [] }
