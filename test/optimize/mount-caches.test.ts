@@ -21,7 +21,9 @@ function emitted(name: string, target: typeof debian): string {
 describe('mount-caches mounts', () => {
   test('the cache of apt, and leaves the own directories of the image alone', () => {
     const dockerfile = emitted('mount-caches', debian.apt(['curl']))
-    expect(dockerfile).toMatch(/^RUN --mount=type=cache,id=apt,target=\/var\/cache\/buildkit-apt,sharing=locked/)
+    expect(dockerfile).toMatch(
+      /^RUN --mount=type=cache,id=layerwright-apt,target=\/var\/cache\/buildkit-apt,sharing=locked/,
+    )
     expect(dockerfile).not.toContain('docker-clean')
     expect(dockerfile).not.toMatch(/target=\/var\/lib\/apt/)
     expect(dockerfile).toContain('rm -rf /var/lib/apt/lists/*')
@@ -29,13 +31,13 @@ describe('mount-caches mounts', () => {
 
   test('the cache of pip, with the option that beats PIP_NO_CACHE_DIR', () => {
     const dockerfile = emitted('mount-caches', debian.env({ PIP_NO_CACHE_DIR: '1' }).pip(['rich']))
-    expect(dockerfile).toMatch(/^RUN --mount=type=cache,id=pip,target=\/tmp\/buildkit-pip,sharing=locked/)
+    expect(dockerfile).toMatch(/^RUN --mount=type=cache,id=layerwright-pip,target=\/tmp\/buildkit-pip,sharing=locked/)
     expect(dockerfile).toContain('--cache-dir=')
     expect(dockerfile).not.toContain('--no-cache-dir')
   })
 
   test('the cache of uv, in spite of UV_NO_CACHE', () => {
-    const mount = /^RUN --mount=type=cache,id=uv,target=\/tmp\/buildkit-uv,sharing=locked/
+    const mount = /^RUN --mount=type=cache,id=layerwright-uv,target=\/tmp\/buildkit-uv,sharing=locked/
     for (const target of [debian.uv(['rich']), debian.uvSync({ noInstallProject: true })]) {
       const dockerfile = emitted('mount-caches', target)
       expect(dockerfile).toMatch(mount)
@@ -46,7 +48,9 @@ describe('mount-caches mounts', () => {
 
   test('the archives of Python that uv keeps', () => {
     const dockerfile = emitted('mount-caches', debian.uvPython(['3.12', '3.13']))
-    expect(dockerfile).toContain('--mount=type=cache,id=uv-python,target=/tmp/buildkit-uv-python,sharing=locked')
+    expect(dockerfile).toContain(
+      '--mount=type=cache,id=layerwright-uv-python,target=/tmp/buildkit-uv-python,sharing=locked',
+    )
     expect(dockerfile).toContain('UV_PYTHON_CACHE_DIR=/tmp/buildkit-uv-python uv python install')
   })
 
@@ -55,14 +59,18 @@ describe('mount-caches mounts', () => {
       .condaInstaller({ tool: 'micromamba' })
       .conda({ file: 'environment.yml' }, { tool: 'micromamba', environment: 'app' })
     const dockerfile = emitted('mount-caches', target)
-    expect(dockerfile).toContain('--mount=type=cache,id=micromamba-pkgs,target=/opt/conda/pkgs,sharing=locked')
+    expect(dockerfile).toContain(
+      '--mount=type=cache,id=layerwright-micromamba-pkgs,target=/opt/conda/pkgs,sharing=locked',
+    )
     expect(dockerfile).toContain('--mount=type=bind,source=environment.yml,')
     expect(dockerfile).not.toContain('clean')
   })
 
   test('the cache of conda, which is then not cleaned', () => {
     const dockerfile = emitted('mount-caches', conda.conda(['numpy']))
-    expect(dockerfile).toMatch(/^RUN --mount=type=cache,id=conda-pkgs,target=\/opt\/conda\/pkgs,sharing=locked/)
+    expect(dockerfile).toMatch(
+      /^RUN --mount=type=cache,id=layerwright-conda-pkgs,target=\/opt\/conda\/pkgs,sharing=locked/,
+    )
     expect(dockerfile).not.toContain('clean')
   })
 
@@ -78,7 +86,7 @@ describe('mount-caches mounts', () => {
     ['a later yarn, which lays it out in another way', debian.yarn({ version: 'berry' }), 'yarn-berry'],
   ])('the cache of %s, where the command says that it is', (_, target, id) => {
     const dockerfile = emitted('mount-caches', target)
-    expect(dockerfile).toContain(`--mount=type=cache,id=${id},target=/tmp/buildkit-${id},sharing=locked `)
+    expect(dockerfile).toContain(`--mount=type=cache,id=layerwright-${id},target=/tmp/buildkit-${id},sharing=locked `)
     expect(dockerfile).toMatch(new RegExp(`=/tmp/buildkit-${id}\\b(?!,)`))
     expect(dockerfile).not.toMatch(new RegExp(`rm -rf [^\\n]*/tmp/buildkit-${id}(?: |$)|cache clean`, 'm'))
   })
@@ -90,7 +98,7 @@ describe('mount-caches mounts', () => {
     ['cargo', debian.user('1000').cargoInstall(['a']), 'cargo'],
     ['go', debian.user('1000').goBuild({ output: '/app' }), 'go'],
   ])('the cache of %s for another user, to whom it belongs', (_, target, id) => {
-    const mount = `--mount=type=cache,id=${id}-1000,target=/tmp/buildkit-${id},sharing=locked,uid=1000`
+    const mount = `--mount=type=cache,id=layerwright-${id}-1000,target=/tmp/buildkit-${id},sharing=locked,uid=1000`
     expect(toDockerfile(apply('mount-caches', target).definition).text).toContain(mount)
   })
 
@@ -123,12 +131,12 @@ describe('mount-caches mounts', () => {
   ])('of %s: all but downloads is removed before it is used', (tool, target, kept) => {
     const names = kept.map((name) => `! -name '${name}' `).join('')
     const dockerfile = emitted('mount-caches', target)
-    expect(dockerfile).toMatch(/find \/tmp\/buildkit-\w+ -mindepth/)
+    expect(dockerfile).toMatch(/PATH=\/usr\/bin:\/bin find \/tmp\/buildkit-\w+ -mindepth/)
     expect(dockerfile).toContain(`depth ${tool === 'pnpm' || tool === 'yarn' ? 2 : 1} ${names}-exec rm -rf {} +`)
   })
 
   test('another one for mamba, whose cache has another form', () => {
-    expect(emitted('mount-caches', conda.conda(['numpy'], { tool: 'mamba' }))).toContain('id=mamba-pkgs')
+    expect(emitted('mount-caches', conda.conda(['numpy'], { tool: 'mamba' }))).toContain('id=layerwright-mamba-pkgs')
   })
 
   test.each([
@@ -166,7 +174,7 @@ describe('mount-caches mounts', () => {
 })
 
 describe('mount-caches mounts for another user', () => {
-  const mounted = /--mount=type=cache,id=pip-1000,target=\/tmp\/buildkit-pip,sharing=locked,uid=1000/
+  const mounted = /--mount=type=cache,id=layerwright-pip-1000,target=\/tmp\/buildkit-pip,sharing=locked,uid=1000/
 
   test.each([
     ['whose number is given', debian.user('1000:50').pip(['a'])],
@@ -184,9 +192,13 @@ describe('mount-caches mounts for another user', () => {
 
 describe('mount-caches mounts uv for another user', () => {
   test.each([
-    ['uv', debian.user('1000').uv(['a'], { prefix: '/v' }), 'id=uv-1000,target=/tmp/buildkit-uv,'],
-    ['uv sync', debian.user('1000').uvSync(), 'id=uv-1000,target=/tmp/buildkit-uv,'],
-    ['uv python', debian.user('1000').uvPython('3.12'), 'id=uv-python-1000,target=/tmp/buildkit-uv-python,'],
+    ['uv', debian.user('1000').uv(['a'], { prefix: '/v' }), 'id=layerwright-uv-1000,target=/tmp/buildkit-uv,'],
+    ['uv sync', debian.user('1000').uvSync(), 'id=layerwright-uv-1000,target=/tmp/buildkit-uv,'],
+    [
+      'uv python',
+      debian.user('1000').uvPython('3.12'),
+      'id=layerwright-uv-python-1000,target=/tmp/buildkit-uv-python,',
+    ],
   ])('%s', (_, target, mount) => {
     expect(toDockerfile(apply('mount-caches', target).definition).text).toContain(`${mount}sharing=locked,uid=1000`)
   })
@@ -407,7 +419,6 @@ describe('where the base image is not known, a mount is left out', () => {
     ['no find is needed', plainShell.user('root').uvPython('3.12')],
     ['dnf brings find', unknown.dnf(['findutils', 'nodejs']).npm()],
     ['another user has a number', unknown.apt(['nodejs']).user('1000').npm()],
-    ['variables may be any, but the command has its own', unknown.apt(['go']).goBuild({ output: '/a' })],
   ])('and made where %s', (_, target) => {
     const { rewrites: done } = apply('mount-caches', target)
     expect(done.map(({ action }) => action)).toEqual(['mounted'])
@@ -472,7 +483,8 @@ describe('where settings may move the cache, a mount is left out', () => {
     ['a PATH without find', debian.env({ PATH: '/v/bin' }).pip(['a'], { prefix: '/v' }), /sets PATH/],
     ['a PATH that a build argument gives', debian.env({ PATH: text`${arg('P')}` }).pip(['a']), /sets PATH/],
     ['PATH as a build argument', debian.arg(arg('PATH')).npm(), /sets PATH/],
-    ['a find of its own', debian.file('/usr/local/bin/find', '#!/bin/false\n').pip(['a']), /another find/],
+    ['a find of its own', debian.file('/bin/find', '#!/bin/false\n').pip(['a']), /program of its own/],
+    ['a find that is gone', debian.run('dpkg --purge findutils').pip(['a']), /take find away/],
     ['a base of Fedora, which may have no find', fedora.pip(['a']), /find.*is not known/],
   ])('%s', (_, target, why) => {
     leavesAlone('mount-caches', target, why)
@@ -534,11 +546,7 @@ describe('where settings may move the cache, a mount is left out', () => {
         .cargoInstall(['a']),
       3,
     ],
-    [
-      'what go with C is told otherwise',
-      debian.run('x').env({ GOFLAGS: '-toolexec=x', GOMODCACHE: '/x' }).goBuild({ output: '/a' }),
-      1,
-    ],
+    ['what go with C is told otherwise', debian.env({ GOMODCACHE: '/x' }).goBuild({ output: '/a' }), 1],
     [
       'GOFLAGS that name no program',
       debian.env({ GOFLAGS: '-mod=mod -trimpath' }).goBuild({ output: '/a', cgo: false }),
@@ -550,5 +558,54 @@ describe('where settings may move the cache, a mount is left out', () => {
   ])('and made with %s', (_, target, count) => {
     const { rewrites: done } = apply('mount-caches', target)
     expect(done.map(({ action }) => action)).toEqual(Array.from({ length: count }, () => 'mounted'))
+  })
+})
+
+describe('a mount is not put where it would meet what is the author’s:', () => {
+  const common = { mounts: [{ type: 'cache', id: 'pip', target: '/w' }], reads: [], writes: ['/x'] } as const
+  const ours = { mounts: [{ type: 'cache', id: 'layerwright-pip', target: '/w' }] } as const
+
+  test.each<readonly [string, AnyStage, RegExp]>([
+    ['a file at its place', debian.file('/tmp/buildkit-pip/c.txt', 'a\n').pip(['a']), /speaks of/],
+    [
+      'a variable that names its place',
+      debian.env({ PIP_CONSTRAINT: '/tmp/buildkit-pip/c.txt' }).pip(['a']),
+      /speaks of/,
+    ],
+    ['a command below that names its place', debian.pip(['a']).run('ls /tmp/buildkit-pip'), /speaks of/],
+    ['a mount of its name', debian.run('x', ours).pip(['a']), /speaks of/],
+    ['a mount of its name below', debian.pip(['a']).run('x', ours), /speaks of/],
+    [
+      'an instruction with its name',
+      debian.instruction('RUN --mount=type=cache,id=layerwright-apt,target=/a x').apt(['a']),
+      /./,
+    ],
+    ['a program of the system', debian.file('/usr/bin/cp', 'x\n').apt(['a']), /program of its own/],
+    ['a program under its other name', debian.file('/bin/mv', 'x\n').apt(['a']), /program of its own/],
+    ['programs from the context', debian.copy('bin/', '/usr/bin/').apt(['a']), /program of its own/],
+    ['a whole system from the context', debian.copy('root/', '/').apt(['a']), /./],
+    [
+      'a shell that reads a file first, which may set the umask',
+      debian.env({ BASH_ENV: '/u.sh' }).shell(['/bin/bash', '-c']).uv(['a'], { system: true }),
+      /BASH_ENV/,
+    ],
+    [
+      'another source of modules',
+      stage('golang:1.25').env({ GOPROXY: 'file:///p' }).goInstall(['x.example/y@v1']),
+      /GOPROXY/,
+    ],
+    ['no checks of modules', stage('golang:1.25').env({ GOSUMDB: 'off' }).goInstall(['x.example/y@v1']), /GOSUMDB/],
+    ['modules that are nobody’s', stage('golang:1.25').env({ GOPRIVATE: '*' }).goBuild({ output: '/a' }), /GOPRIVATE/],
+  ])('%s', (_, target, why) => {
+    leavesAlone('mount-caches', target, why)
+  })
+
+  test.each<readonly [string, AnyStage]>([
+    ['a program before the system’s on the PATH', debian.file('/usr/local/bin/cp', 'x\n').apt(['a'])],
+    ['a PATH of its own', debian.copy('tools/', '/opt/tools/bin/').env({ PATH: '/opt/tools/bin:/usr/bin' }).apt(['a'])],
+    ['a mount of a common name', debian.run('x', common).pip(['a'])],
+    ['modules as they come', stage('golang:1.25').goInstall(['x.example/y@v1'])],
+  ])('but it is where there is %s', (_, target) => {
+    expect(apply('mount-caches', target).rewrites.map(({ action }) => action)).toEqual(['mounted'])
   })
 })

@@ -16,6 +16,7 @@ import { unique } from '../engine/busybox.ts'
 import { printed } from '../engine/printed.ts'
 import { compilerImage, uvImage } from './fixture-image.ts'
 import { withBuilds } from './image-pair.ts'
+import type { StandIn } from './known-names.ts'
 
 const APP = '/usr/local/bin/app'
 const STORE = '/usr/share/store'
@@ -48,8 +49,8 @@ async function writeFiles(folder: string, files: Readonly<Record<string, string 
 const BUILD_LOCK = /^\/tmp\/uv-[0-9a-f]+\.lock$/
 
 describeWithEngine('what was built for one image stays out of the next', () => {
-  const python = `layerwright-test/built-results:${unique()}`
-  let compilers = ''
+  const python: StandIn = { name: 'python:3.11-slim', tag: `layerwright-test/built-results:${unique()}` }
+  let compilers: StandIn | undefined
   let context = ''
 
   beforeAll(async () => {
@@ -69,34 +70,46 @@ describeWithEngine('what was built for one image stays out of the next', () => {
       const folder = await run.folder()
       const source = await sdist('store', 'seen', [], VARIABLE)
       if ('content' in source) await writeFiles(folder, { [source.path]: source.content })
-      await build(run, { dockerfile, context: folder, output: { type: 'image', tag: python } })
+      await build(run, { dockerfile, context: folder, output: { type: 'image', tag: python.tag } })
     })
   })
 
   afterAll(async () => {
-    await removeImage(python)
+    await removeImage(python.tag)
     await rm(context, { recursive: true })
   })
 
-  const pythonWith = (value: string): StageBuilder => everyCall(stage(python)).env({ [VARIABLE]: value })
+  const pythonWith = (value: string): StageBuilder => everyCall(stage(python.name)).env({ [VARIABLE]: value })
   const says = `python3 -c 'import seen; print("built with", seen.BUILT_WITH.strip())'`
   /** The program alone, out of the stage that makes it: the compilers' image is large, and read for each build. */
   const compiled = (value: string, make: (made: StageBuilder) => StageBuilder): StageBuilder => {
     const made = everyCall(
-      stage(compilers)
+      stage(compilers?.name ?? '')
         .workdir('/src')
         .env({ [VARIABLE]: value }),
     ).file('/usr/local/include/flag.h', `#define FLAG "${value}"\n`)
     return everyCall(stage('layerwright-world/busybox:latest')).copy(APP, APP, { from: make(made).run(APP) })
   }
 
-  test.each<readonly [string, (value: string) => StageBuilder]>([
-    ['pip', (value) => pythonWith(value).pip(['seen'], { breakSystemPackages: true }).run(says)],
-    ['uv', (value) => pythonWith(value).uv(['seen'], { breakSystemPackages: true, system: true }).run(says)],
-    ['cargo', (value) => compiled(value, (made) => made.cargoBuild({ directory: 'rust', binaries: { app: APP } }))],
-    ['go with C', (value) => compiled(value, (made) => made.goBuild({ directory: 'go', output: APP, cgo: true }))],
-  ])('%s', async (_, target) => {
-    await withBuilds(async ({ compare }) => {
+  test.each<readonly [string, () => StandIn | undefined, (value: string) => StageBuilder]>([
+    ['pip', () => python, (value) => pythonWith(value).pip(['seen'], { breakSystemPackages: true }).run(says)],
+    [
+      'uv',
+      () => python,
+      (value) => pythonWith(value).uv(['seen'], { breakSystemPackages: true, system: true }).run(says),
+    ],
+    [
+      'cargo',
+      () => compilers,
+      (value) => compiled(value, (made) => made.cargoBuild({ directory: 'rust', binaries: { app: APP } })),
+    ],
+    [
+      'go with C',
+      () => compilers,
+      (value) => compiled(value, (made) => made.goBuild({ directory: 'go', output: APP, cgo: true })),
+    ],
+  ])('%s', async (_, base, target) => {
+    await withBuilds(base() ?? python, async ({ compare }) => {
       for (const value of ['one', 'two', 'one']) {
         const { differences, unjustified, log } = await compare(target(value), context)
         const unexplained = differences.filter(({ path }) => !BUILD_LOCK.test(path))

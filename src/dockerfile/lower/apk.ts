@@ -2,6 +2,7 @@ import { shellWord } from '../../ir/shell-text.ts'
 import type { ApkStep } from '../../ir/steps/apk.ts'
 import { APK, APK_CACHE } from '../../effects/tools/apk.ts'
 import type { Body } from '../instruction.ts'
+import { OWN_PATH } from './keep-downloads.ts'
 import { cacheMountFlags, isMounted, list, RELEASE } from './mounts.ts'
 
 /**
@@ -14,8 +15,8 @@ export function lowerApk(step: ApkStep): { readonly flags: readonly string[]; re
   const repositories = step.repositories.map((address) => ` --repository ${shellWord(address)}`).join('')
   const add = isMounted(step)
     ? [
-        `set -- "${APK_CACHE}/${RELEASE}-$(apk --print-arch)"`,
-        '&& mkdir -p "$1"',
+        `set -- "${APK_CACHE}/${RELEASE}-$(PATH=/sbin:/usr/sbin:/usr/bin:/bin apk --print-arch)"`,
+        `&& ${OWN_PATH} mkdir -p "$1"`,
         `&& apk add --cache-dir "$1" --update-cache${repositories}`,
       ]
     : [`apk add --no-cache${repositories}`]

@@ -7,6 +7,7 @@ import type { Body } from '../instruction.ts'
 import { APT, APT_CACHE } from '../../effects/tools/apt.ts'
 import { END_PROCESSES, RENEW_INDEX } from './between-transactions.ts'
 import { contextFile } from './context-file.ts'
+import { OWN_PATH } from './keep-downloads.ts'
 import { cacheMountFlags, isMounted, list, RELEASE } from './mounts.ts'
 
 /**
@@ -83,10 +84,13 @@ function held({ packages }: AptTransaction, files: readonly string[]): readonly 
  * directory that the configuration names. A directory that the image lacks is left to apt.
  */
 const TAKE_FROM_MOUNT = [
-  [`set -- "${APT_CACHE}/${RELEASE}-$(dpkg --print-architecture)"`],
-  ['mkdir -p "$1/lists" "$1/archives/partial" /var/cache/apt'],
-  [`find "$1/archives" -maxdepth 1 -name '*.deb' -exec mv -t "$1/archives/partial" {} +`],
-  [`find "$1/lists" -type f -exec test -d /var/lib/apt/lists ';' -exec cp -p -t /var/lib/apt/lists {} +`],
+  [`set -- "${APT_CACHE}/${RELEASE}-$(${OWN_PATH} dpkg --print-architecture)"`],
+  [
+    `(${OWN_PATH}`,
+    '   && mkdir -p "$1/lists" "$1/archives/partial" /var/cache/apt',
+    `   && find "$1/archives" -maxdepth 1 -name '*.deb' -exec mv -t "$1/archives/partial" {} +`,
+    `   && find "$1/lists" -type f -exec test -d /var/lib/apt/lists ';' -exec cp -p -t /var/lib/apt/lists {} +)`,
+  ],
 ]
 
 /**
@@ -95,10 +99,11 @@ const TAKE_FROM_MOUNT = [
  * without an index. The whole takes its place at once, since a build may be stopped at any time.
  */
 const KEEP_INDEX = [
-  ['rm -rf "$1/new" && mkdir "$1/new"'],
-  [`find /var/lib/apt -maxdepth 2 -type f -path '/var/lib/apt/lists/*' ! -name lock -exec cp -p -t "$1/new" {} +`],
   [
-    `find "$1/new" -name '*Release' -exec sed -i 's/^Date: .*/Date: Thu, 01 Jan 1970 00:00:00 GMT/' {} + -exec touch -d @0 {} +`,
+    `(${OWN_PATH}`,
+    '   && rm -rf "$1/new" && mkdir "$1/new"',
+    `   && find /var/lib/apt -maxdepth 2 -type f -path '/var/lib/apt/lists/*' ! -name lock -exec cp -p -t "$1/new" {} +`,
+    `   && find "$1/new" -name '*Release' -exec sed -i 's/^Date: .*/Date: Thu, 01 Jan 1970 00:00:00 GMT/' {} + -exec touch -d @0 {} +`,
+    '   && rm -rf "$1/lists" && mv "$1/new" "$1/lists")',
   ],
-  ['rm -rf "$1/lists" && mv "$1/new" "$1/lists"'],
 ]

@@ -3,7 +3,7 @@ import type { CargoBuildStep, CargoInstallStep } from '../../ir/steps/cargo.ts'
 import { buildCache } from '../../effects/tools/build-cache.ts'
 import { CARGO_BUILD, CARGO_INSTALL } from '../../effects/tools/cargo.ts'
 import type { Body } from '../instruction.ts'
-import { keepOnly } from './keep-downloads.ts'
+import { keepOnly, OWN_PATH } from './keep-downloads.ts'
 import { cacheMountFlags, isMounted, mountFlag } from './mounts.ts'
 import { each, packageLines, when } from './node.ts'
 
@@ -54,7 +54,7 @@ function withDownloads(step: CargoBuildStep | CargoInstallStep, command: string,
   const lines = isMounted(step)
     ? [
         keepOnly(CACHE, ['registry', 'git']),
-        `&& rm -rf ${CACHE}/registry/src ${CACHE}/git/checkouts`,
+        `&& ${OWN_PATH} rm -rf ${CACHE}/registry/src ${CACHE}/git/checkouts`,
         `&& ${command}`,
         ...more,
         `&& rm -rf ${TARGET}`,

@@ -4,7 +4,7 @@ import { buildCache } from '../../effects/tools/build-cache.ts'
 import { requirementsMounts } from '../../effects/tools/python-packages.ts'
 import { syncMounts, UV, UV_PYTHON, UV_SYNC } from '../../effects/tools/uv.ts'
 import type { Body } from '../instruction.ts'
-import { keepOnly } from './keep-downloads.ts'
+import { FIND, keepOnly } from './keep-downloads.ts'
 import { cacheMountFlags, isMounted, list, mountFlag } from './mounts.ts'
 import { pythonOptions, pythonWords } from './python-packages.ts'
 
@@ -87,8 +87,8 @@ function downloads(step: UvStep | UvSyncStep, command: string): readonly string[
   if (!isMounted(step)) return [command]
   return [
     keepOnly(CACHE, ['archive-v*', 'git-v*', 'wheels-v*']),
-    `&& find ${CACHE} -mindepth 2 -maxdepth 2 '(' -name path -o -name checkouts ')' -exec rm -rf {} +`,
-    `&& find ${CACHE} -path '${CACHE}/wheels-v*.rev' -exec rm -f {} +`,
+    `&& ${FIND} ${CACHE} -mindepth 2 -maxdepth 2 '(' -name path -o -name checkouts ')' -exec rm -rf {} +`,
+    `&& ${FIND} ${CACHE} -path '${CACHE}/wheels-v*.rev' -exec rm -f {} +`,
     `&& ${command}`,
   ]
 }

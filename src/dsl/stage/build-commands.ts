@@ -40,9 +40,9 @@ export interface BuildCommands {
    * WORKDIR /src
    *
    * RUN --mount=type=bind,source=.,target=.,readwrite \
-   *     --mount=type=cache,id=cargo,target=/tmp/buildkit-cargo,sharing=locked \
-   *     find /tmp/buildkit-cargo -mindepth 1 -maxdepth 1 ! -name 'registry' ! -name 'git' -exec rm -rf {} + \
-   *  && rm -rf /tmp/buildkit-cargo/registry/src /tmp/buildkit-cargo/git/checkouts \
+   *     --mount=type=cache,id=layerwright-cargo,target=/tmp/buildkit-cargo,sharing=locked \
+   *     PATH=/usr/bin:/bin find /tmp/buildkit-cargo -mindepth 1 -maxdepth 1 ! -name 'registry' ! -name 'git' -exec rm -rf {} + \
+   *  && PATH=/usr/bin:/bin rm -rf /tmp/buildkit-cargo/registry/src /tmp/buildkit-cargo/git/checkouts \
    *  && CARGO_HOME=/tmp/buildkit-cargo CARGO_TARGET_DIR=/tmp/buildkit-cargo-target CARGO_INCREMENTAL=0 cargo build --release --locked \
    *  && install -D /tmp/buildkit-cargo-target/release/app /usr/local/bin/app \
    *  && rm -rf /tmp/buildkit-cargo-target
@@ -90,8 +90,8 @@ export interface BuildCommands {
    * WORKDIR /src
    *
    * RUN --mount=type=bind,source=.,target=. \
-   *     --mount=type=cache,id=go,target=/tmp/buildkit-go,sharing=locked \
-   *     find /tmp/buildkit-go -mindepth 1 -maxdepth 1 ! -name 'mod' ! -name 'compiled' -exec rm -rf {} + \
+   *     --mount=type=cache,id=layerwright-go,target=/tmp/buildkit-go,sharing=locked \
+   *     PATH=/usr/bin:/bin find /tmp/buildkit-go -mindepth 1 -maxdepth 1 ! -name 'mod' ! -name 'compiled' -exec rm -rf {} + \
    *  && export GOENV="${GOENV:-${XDG_CONFIG_HOME:-$HOME/.config}/go/env}" \
    *  && export GOPATH=/tmp/buildkit-go GOMODCACHE=/tmp/buildkit-go/mod XDG_CONFIG_HOME=/tmp/buildkit-go/config \
    *  && export GOCACHE=/tmp/buildkit-go-build \

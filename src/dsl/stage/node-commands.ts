@@ -39,8 +39,8 @@ export interface NodeCommands {
    * ```dockerfile
    * FROM node:24-slim
    *
-   * RUN --mount=type=cache,id=npm,target=/tmp/buildkit-npm,sharing=locked \
-   *     find /tmp/buildkit-npm -mindepth 1 -maxdepth 1 ! -name '_cacache' -exec rm -rf {} + \
+   * RUN --mount=type=cache,id=layerwright-npm,target=/tmp/buildkit-npm,sharing=locked \
+   *     PATH=/usr/bin:/bin find /tmp/buildkit-npm -mindepth 1 -maxdepth 1 ! -name '_cacache' -exec rm -rf {} + \
    *  && NODE_DISABLE_COMPILE_CACHE=1 npm install --global --cache=/tmp/buildkit-npm --prefer-online --prefer-offline=false \
    *       typescript@5 \
    *       tsx
@@ -67,9 +67,9 @@ export interface NodeCommands {
    *
    * RUN --mount=type=bind,source=package.json,target=package.json \
    *     --mount=type=bind,source=pnpm-lock.yaml,target=pnpm-lock.yaml \
-   *     --mount=type=cache,id=pnpm,target=/tmp/buildkit-pnpm,sharing=locked \
-   *     find /tmp/buildkit-pnpm -mindepth 1 -maxdepth 1 ! -name 'v*' -exec rm -rf {} + \
-   *  && find /tmp/buildkit-pnpm -mindepth 2 -maxdepth 2 ! -name 'files' ! -name 'index' -exec rm -rf {} + \
+   *     --mount=type=cache,id=layerwright-pnpm,target=/tmp/buildkit-pnpm,sharing=locked \
+   *     PATH=/usr/bin:/bin find /tmp/buildkit-pnpm -mindepth 1 -maxdepth 1 ! -name 'v*' -exec rm -rf {} + \
+   *  && PATH=/usr/bin:/bin find /tmp/buildkit-pnpm -mindepth 2 -maxdepth 2 ! -name 'files' ! -name 'index' -exec rm -rf {} + \
    *  && NODE_DISABLE_COMPILE_CACHE=1 pnpm install --frozen-lockfile \
    *       --store-dir=/tmp/buildkit-pnpm \
    *       --config.cache-dir=/tmp/buildkit-pnpm/cache \

@@ -17,8 +17,8 @@ export interface PythonCommands {
    * ```dockerfile
    * FROM python:3.11-slim
    *
-   * RUN --mount=type=cache,id=pip,target=/tmp/buildkit-pip,sharing=locked \
-   *     find /tmp/buildkit-pip -mindepth 1 -maxdepth 1 ! -name 'http' ! -name 'http-v*' -exec rm -rf {} + \
+   * RUN --mount=type=cache,id=layerwright-pip,target=/tmp/buildkit-pip,sharing=locked \
+   *     PATH=/usr/bin:/bin find /tmp/buildkit-pip -mindepth 1 -maxdepth 1 ! -name 'http' ! -name 'http-v*' -exec rm -rf {} + \
    *  && pip install --cache-dir=/tmp/buildkit-pip \
    *       rich \
    *       'click>=8'
@@ -55,10 +55,10 @@ export interface PythonCommands {
    *
    * COPY --from=ghcr.io/astral-sh/uv:0.9.0 /uv /uvx /bin/
    *
-   * RUN --mount=type=cache,id=uv,target=/tmp/buildkit-uv,sharing=locked \
-   *     find /tmp/buildkit-uv -mindepth 1 -maxdepth 1 ! -name 'archive-v*' ! -name 'git-v*' ! -name 'wheels-v*' -exec rm -rf {} + \
-   *  && find /tmp/buildkit-uv -mindepth 2 -maxdepth 2 '(' -name path -o -name checkouts ')' -exec rm -rf {} + \
-   *  && find /tmp/buildkit-uv -path '/tmp/buildkit-uv/wheels-v*.rev' -exec rm -f {} + \
+   * RUN --mount=type=cache,id=layerwright-uv,target=/tmp/buildkit-uv,sharing=locked \
+   *     PATH=/usr/bin:/bin find /tmp/buildkit-uv -mindepth 1 -maxdepth 1 ! -name 'archive-v*' ! -name 'git-v*' ! -name 'wheels-v*' -exec rm -rf {} + \
+   *  && PATH=/usr/bin:/bin find /tmp/buildkit-uv -mindepth 2 -maxdepth 2 '(' -name path -o -name checkouts ')' -exec rm -rf {} + \
+   *  && PATH=/usr/bin:/bin find /tmp/buildkit-uv -path '/tmp/buildkit-uv/wheels-v*.rev' -exec rm -f {} + \
    *  && env -u UV_NO_CACHE uv pip install --cache-dir=/tmp/buildkit-uv --link-mode=copy --system \
    *       rich \
    *       'click>=8'

@@ -1,5 +1,6 @@
 import { PACKAGED_LINKS } from '../own-effects.ts'
 import { DOWNLOAD, localPackages, PACKAGE_TARGETS, SHELL_COMMAND, SYSTEM } from '../resources.ts'
+import { cacheId } from './build-cache.ts'
 import type { ApkStep } from '../../ir/steps/apk.ts'
 import type { Tool } from './tool.ts'
 
@@ -53,5 +54,5 @@ export const APK: Tool<ApkStep> = {
   needsFind: false,
   mountReason:
     "packages and indexes are kept in a mount of their own, which --cache-dir names; apk's own directories stay as they are",
-  mounts: () => [{ type: 'cache', id: 'apk', target: APK_CACHE, sharing: 'locked' }],
+  mounts: () => [{ type: 'cache', id: cacheId('apk'), target: APK_CACHE, sharing: 'locked' }],
 }

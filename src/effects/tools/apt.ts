@@ -1,5 +1,6 @@
 import { PACKAGED_LINKS, type OwnEffects } from '../own-effects.ts'
 import { DOWNLOAD, localPackages, PACKAGE_TARGETS, PYTHON, SHELL_COMMAND, SYSTEM, OWN_CODE } from '../resources.ts'
+import { cacheId } from './build-cache.ts'
 import type { Resource } from '../../ir/effects.ts'
 import type { AptRepositoryStep, AptStep } from '../../ir/steps/apt.ts'
 import { transactions } from '../../ir/transactions.ts'
@@ -88,7 +89,7 @@ export const APT: Tool<AptStep> = {
   needsFind: false,
   mountReason:
     'index and archives are kept in a mount of their own; the index is copied to where apt has it, archives are taken by their checksums, and docker-clean stays as it is',
-  mounts: () => [{ type: 'cache', id: 'apt', target: APT_CACHE, sharing: 'locked' }],
+  mounts: () => [{ type: 'cache', id: cacheId('apt'), target: APT_CACHE, sharing: 'locked' }],
 }
 
 /** A package that no distribution has made may do anything. */

@@ -1,4 +1,5 @@
 import type { CachedStepBase } from '../../ir/steps/base.ts'
+import type { RunAs } from '../../ir/steps/base.ts'
 import type { CacheMount } from '../../ir/steps/mount.ts'
 
 /**
@@ -10,11 +11,16 @@ export function buildCache(tool: string): string {
   return `/tmp/buildkit-${tool}`
 }
 
+/** The name of a mount that nobody else keeps anything in: other Dockerfiles of the builder have `pip` and its like. */
+export function cacheId(cache: string, runsAs?: RunAs): string {
+  return ['layerwright', cache, ...(runsAs === undefined ? [] : [runsAs.uid ?? runsAs.name])].join('-')
+}
+
 /** A mount at {@link buildCache}, for whoever runs the step; one step at a time. */
 export function buildCacheMount({ runsAs }: Pick<CachedStepBase<string>, 'runsAs'>, tool: string): CacheMount {
   return {
     type: 'cache',
-    id: runsAs === undefined ? tool : `${tool}-${runsAs.uid ?? runsAs.name}`,
+    id: cacheId(tool, runsAs),
     target: buildCache(tool),
     sharing: 'locked',
     ...(runsAs?.uid === undefined ? {} : { uid: runsAs.uid }),

@@ -1,3 +1,4 @@
+import { cacheId } from './build-cache.ts'
 import type { Resource } from '../../ir/effects.ts'
 import { linksWithin, type OwnEffects } from '../own-effects.ts'
 import { DOWNLOAD, home, homes, localPackages, path, PYTHON, SHELL_COMMAND, SYSTEM, OWN_CODE } from '../resources.ts'
@@ -96,7 +97,7 @@ export const CONDA: Tool<CondaStep> = {
   mounts: ({ tool, prefix, runsAs }) => [
     {
       type: 'cache',
-      id: `${tool}-pkgs${runsAs === undefined ? '' : `-${runsAs.uid ?? runsAs.name}`}`,
+      id: cacheId(`${tool}-pkgs`, runsAs),
       target: `${prefix}/pkgs`,
       sharing: 'locked',
       ...(runsAs?.uid === undefined ? {} : { uid: runsAs.uid }),

@@ -1,5 +1,6 @@
 import { PACKAGED_LINKS } from '../own-effects.ts'
 import { DOWNLOAD, localPackages, PACKAGE_TARGETS, PYTHON, SHELL_COMMAND, SYSTEM } from '../resources.ts'
+import { cacheId } from './build-cache.ts'
 import type { DnfStep, DnfTool } from '../../ir/steps/dnf.ts'
 import { transactions } from '../../ir/transactions.ts'
 import type { Tool, ToolCache } from './tool.ts'
@@ -58,7 +59,7 @@ export const DNF: Tool<DnfStep> = {
   needsFind: false,
   mountReason:
     "packages and metadata are kept in a mount of their own, which cachedir names on the command line; the tool's own directories are removed either way",
-  mounts: ({ tool }) => [{ type: 'cache', id: tool, target: MOUNTS[tool], sharing: 'locked' }],
+  mounts: ({ tool }) => [{ type: 'cache', id: cacheId(tool), target: MOUNTS[tool], sharing: 'locked' }],
 }
 
 /** A package that no distribution has made may do anything. */

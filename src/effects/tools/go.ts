@@ -35,16 +35,17 @@ const GO = {
   ],
   needsRoot: false,
   needsFind: true,
-  // A program that stands before the compiler is not part of what the compiled packages are known by.
-  disturbedBy: (step: GoBuildStep | GoInstallStep) =>
-    keepsCompiled(step)
-      ? {
-          variables: ['GOFLAGS', 'GOENV', 'GODEBUG', 'GOROOT', 'HOME', 'XDG_CONFIG_HOME'],
-          harmless: /^(?!.*(?:toolexec|compiler|\/))(?:-.*)?$/,
-          files: ['/root/.config/go', '/usr/local/go/go.env', '/usr/lib/go'],
-          says: /GOFLAGS|GODEBUG/,
-        }
-      : undefined,
+  // Modules are known by their names and versions: that these mean one content is what the checksum database sees to. A program
+  // that stands before the compiler is not part of what the compiled packages are known by.
+  disturbedBy: () => ({
+    variables: [
+      ...['GOFLAGS', 'GOENV', 'GODEBUG', 'GOROOT', 'HOME', 'XDG_CONFIG_HOME'],
+      ...['GOPROXY', 'GONOPROXY', 'GOPRIVATE', 'GOINSECURE', 'GOSUMDB', 'GONOSUMDB', 'GONOSUMCHECK', 'GOVCS'],
+    ],
+    harmless: /^(?!.*(?:toolexec|compiler|insecure|modcacherw|\/))(?:-.*)?$/,
+    files: ['/root/.config/go', '/usr/local/go/go.env', '/usr/lib/go'],
+    says: /GO(?:FLAGS|DEBUG|PROXY|NOPROXY|PRIVATE|INSECURE|SUMDB|NOSUMDB|NOSUMCHECK|VCS)/,
+  }),
   mounts: (step: GoBuildStep | GoInstallStep) => [buildCacheMount(step, 'go')],
 } satisfies Partial<Tool<GoBuildStep>>
 

@@ -1,4 +1,5 @@
 import type { CachedStep } from '../../ir/cached-step.ts'
+import type { CacheMount } from '../../ir/steps/mount.ts'
 import type { StepOf } from '../../ir/step.ts'
 import { APK } from './apk.ts'
 import { APT } from './apt.ts'
@@ -30,6 +31,19 @@ export const TOOLS: { readonly [Kind in CachedStep['kind']]: Tool<StepOf<Kind>> 
   cargoBuild: CARGO_BUILD,
   goInstall: GO_INSTALL,
   goBuild: GO_BUILD,
+}
+
+/** The mounts with which a step keeps its cache. */
+export function mountsOf(step: CachedStep): readonly CacheMount[] {
+  return askMounts(TOOLS, step.kind, step)
+}
+
+function askMounts<Kind extends CachedStep['kind']>(
+  tools: { readonly [K in Kind]: Tool<StepOf<K>> },
+  kind: Kind,
+  step: StepOf<Kind>,
+): readonly CacheMount[] {
+  return tools[kind].mounts(step)
 }
 
 /** What disturbs a step that has its mounts; undefined where its command is the same whatever the image says. */

@@ -1,5 +1,3 @@
-import { stepEffects } from '../../effects/step-effects.ts'
-import { isPath } from '../../effects/paths.ts'
 import type { Step } from '../../ir/step.ts'
 import { stepReferences } from '../../ir/step-references.ts'
 import { transactions } from '../../ir/transactions.ts'
@@ -14,13 +12,8 @@ export function findHindrance(above: readonly Step[], isInBase: boolean): string
     return "find, which keeps the mount tidy, is not known to be in the image: it is below an .apt(), an .apk() or a .dnf(['findutils'])"
   const moved = above.find(movesPath)
   if (moved !== undefined) return `${moved.id} sets PATH, and find, which keeps the mount tidy, may not be on it`
-  const replaced = above.find((step) => {
-    const { writes } = stepEffects(step)
-    return writes !== 'everything' && writes.some((resource) => isPath(resource) && resource.endsWith('/find'))
-  })
-  return replaced === undefined
-    ? undefined
-    : `${replaced.id} may put another find in the place of the one that keeps the mount tidy`
+  const removed = above.find((step) => step.kind === 'run' && JSON.stringify(step.command).includes('findutils'))
+  return removed === undefined ? undefined : `${removed.id} may take find away, which keeps the mount tidy`
 }
 
 function brings(step: Step): boolean {

@@ -3,15 +3,19 @@ import { TOOLS } from '../../effects/tools/index.ts'
 import type { CachedStep } from '../../ir/cached-step.ts'
 import type { StageNode } from '../../ir/definition.ts'
 import type { Step } from '../../ir/step.ts'
-import { isPlainShell } from '../shell-start.ts'
+import { isPlainShell, shellStartReads } from '../shell-start.ts'
 import type { Above } from './above.ts'
 import { findHindrance } from './find-program.ts'
 
-/** Why a mount might do something else here than at home: who runs the step, and which shell reads it, must be known. */
+/**
+ * Why a mount might do something else here than at home: who runs the step, which shell reads it and what that shell reads
+ * first, a umask for one, must be known.
+ */
 export function unknownSurroundings(step: CachedStep, above: readonly Above[], stage: StageNode): string | undefined {
   const steps = above.map((other) => other.step)
   return (
     shellHindrance(steps) ??
+    shellStartReads(steps) ??
     userHindrance(step, above) ??
     baseHindrance(step, steps, unknownBase(stage)) ??
     (TOOLS[step.kind].needsFind ? findHindrance(steps, knownBase(stage)?.find === true) : undefined)

@@ -6,6 +6,8 @@ import { isCached, type CachedStep } from '../../ir/cached-step.ts'
 import { stepsOf, type Above } from '../mounts/above.ts'
 import { hiddenPackages } from '../mounts/conda-cache.ts'
 import { disturbanceAbove } from '../mounts/disturbance.ts'
+import { replacedProgram } from '../mounts/own-programs.ts'
+import { takenPlace } from '../mounts/taken-place.ts'
 import { unknownSurroundings } from '../mounts/surroundings.ts'
 import { unchanged, type Declined, type Pass, type Rewrite } from '../pass.ts'
 
@@ -19,11 +21,12 @@ export const mountCaches: Pass = {
   run: (stage, effectsIn) => {
     const above = stepsOf(stage, effectsIn)
     const inherited = above.length - stage.steps.length
+    const all = above.map((other) => other.step)
     const rewrites: Rewrite[] = []
     const declined: Declined[] = []
     const steps = stage.steps.map((step, index): Step => {
       if (!isCached(step) || step.cacheMount === 'asked' || step.cacheMount === 'injected') return step
-      const why = hindrance(step, above.slice(0, inherited + index), stage)
+      const why = hindrance(step, above.slice(0, inherited + index), stage) ?? takenPlace(step, all)
       if (why !== undefined) {
         declined.push({ pass: NAME, stage: stage.name, steps: [step.id], reason: `no cache mount: ${why}` })
         return step
@@ -51,7 +54,8 @@ function hindrance(step: CachedStep, above: readonly Above[], stage: StageNode):
   const disturbance = disturbanceOf(step)
   return (
     (disturbance === undefined ? undefined : disturbanceAbove(disturbance, above, stage)) ??
-    (step.kind === 'conda' ? hiddenPackages(step, above) : undefined)
+    (step.kind === 'conda' ? hiddenPackages(step, above) : undefined) ??
+    replacedProgram(above)
   )
 }
 
