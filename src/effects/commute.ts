@@ -19,11 +19,24 @@ export function obstacle(first: Step, a: PlacedEffects, second: Step, b: PlacedE
   if (found === undefined) return refreshed(first, second)
   if (found.includes(FOREIGN))
     return `${b.runs ?? a.runs ?? 'a program'} may read any variable but the image's own, and those with usedBy: 'runtime'`
+  const project = anyVariableReader(found, a) ?? anyVariableReader(found, b)
+  if (project !== undefined)
+    return `${project} may read any variable, the image's own too, since they may be the project's`
   if (!found.endsWith(ANY_PLACE)) return found
   const because = a.anyPlace ?? b.anyPlace
   const plain = found.slice(0, -ANY_PLACE.length)
   return because === undefined ? plain : `${plain}: ${because}`
 }
+
+/** Whose code it is that reads a variable which no manual of the tool lists. */
+function anyVariableReader(found: string, { reads, runs }: PlacedEffects): string | undefined {
+  const variable = /^one writes (?:env|declares|runtime):(\w+), which the other reads/.exec(found)?.[1]
+  if (variable === undefined || reads === 'everything' || !reads.includes(ANY_VARIABLE)) return undefined
+  const isListed = reads.some((read) => read !== ANY_VARIABLE && sameName(asVariable(read), `env:${variable}`))
+  return isListed ? undefined : runs
+}
+
+const ANY_VARIABLE = 'env:*'
 
 /** Why two effects do not commute; undefined when they do. */
 function conflict(first: PlacedEffects, second: PlacedEffects): string | undefined {

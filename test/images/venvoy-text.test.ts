@@ -39,7 +39,7 @@ describe.each(VARIANTS)('$name', ({ definition }) => {
   test('every flag of a RUN is a cache mount of its own for its tool, shared by one step at a time', () => {
     for (const flag of read.filter(({ keyword }) => keyword === 'RUN').flatMap(({ flags }) => flags))
       expect(flag).toMatch(
-        /^--mount=type=cache,id=(?:apt|pip|conda-pkgs|mamba-pkgs),target=\/[a-z/-]+(?:\.cache\/pip)?,sharing=locked$/,
+        /^--mount=type=cache,id=layerwright-(?:apt|pip|conda-pkgs|mamba-pkgs),target=\/[a-z/-]+(?:\.cache\/pip)?,sharing=locked$/,
       )
   })
 

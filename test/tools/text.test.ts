@@ -137,6 +137,7 @@ describe('the order of steps', () => {
     ['an environment.yml, whose pip may name it', (made) => made.conda({ file: 'e.yml' })],
     ['an environment there', (made) => made.conda(['x'], { environment: '/srv/a/e' })],
     ['a project that is synced', (made) => made.uvSync()],
+    ['a list, which may name packages by their paths', (made) => made.conda({ explicit: 'l' }, { environment: 'e' })],
   ])('a copy stays before %s', (_, make) => {
     expect(commute(copied, make)).toBe(false)
   })
@@ -144,7 +145,6 @@ describe('the order of steps', () => {
   test.each<readonly [string, Make]>([
     ['packages for an environment', (made) => made.pip(['x'], { prefix: '/v', constraints: 'c.txt' })],
     ['uv and an environment', (made) => made.uv(['x'], { prefix: '/v' })],
-    ['an explicit list', (made) => made.conda({ explicit: 'l' }, { environment: 'e' })],
     ['micromamba', (made) => made.condaInstaller({ tool: 'micromamba' })],
   ])('a copy may pass %s', (_, make) => {
     expect(commute(copied, make)).toBe(true)
