@@ -67,7 +67,7 @@ describeWithEngine('programs that are compiled for real', () => {
 
   const start = (): StageBuilder => everyCall(stage(base.name).workdir('/src'))
   const cargo = (made: StageBuilder, to = '/usr/local/bin/app'): StageBuilder =>
-    made.cargoBuild({ directory: 'rust', release: true, binaries: { app: to } }).run([to])
+    made.cargoBuild({ directory: 'rust', release: true, binaries: { app: to } }).run([to], { reads: [], writes: [] })
   const goApp = (made: StageBuilder, output = '/usr/local/bin/app'): StageBuilder =>
     made.goBuild({ directory: 'go', patterns: ['./cmd/app'], output, ldflags: '-s -w' }).run([output])
 

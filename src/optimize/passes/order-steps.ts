@@ -3,7 +3,7 @@ import type { StageEffects } from '../../effects/stage-effects.ts'
 import type { Step } from '../../ir/step.ts'
 import { isMetadata } from '../../effects/metadata.ts'
 import { bestOrder, expectedSeconds, LARGEST, type Cause, type Item } from '../order.ts'
-import { unchanged, type Pass, type PassResult } from '../pass.ts'
+import { unchanged, type Declined, type Pass, type PassResult } from '../pass.ts'
 import { fromUnits, toUnits, type Unit } from '../units.ts'
 import type { StageNode } from '../../ir/definition.ts'
 
@@ -21,19 +21,18 @@ export const orderSteps: Pass = {
   description: 'Put steps that commute into the order with the least expected rebuild time.',
   run: (stage, effectsIn) => {
     const { units, rest } = toUnits(stage.steps)
-    const graph = precedence(units, effectsIn(stage).obstacle)
     const builders = units.flatMap((unit, index) => (isFree(unit.step) ? [] : [index]))
+    const tooMany: Declined = {
+      pass: NAME,
+      stage: stage.name,
+      steps: [],
+      reason: `order left as written: more than ${LARGEST} steps, or too many orders, for an exact answer`,
+    }
+    if (builders.length > LARGEST) return unchanged(stage, [tooMany])
+    const graph = precedence(units, effectsIn(stage).obstacle)
     const items = builders.map((unit) => item(units, graph, builders, unit))
     const best = bestOrder(items)
-    if (best === undefined)
-      return unchanged(stage, [
-        {
-          pass: NAME,
-          stage: stage.name,
-          steps: [],
-          reason: `order left as written: more than ${LARGEST} steps, or too many orders, for an exact answer`,
-        },
-      ])
+    if (best === undefined) return unchanged(stage, [tooMany])
     const saving = expectedSeconds(items) - best.expected
     if (saving < WORTHWHILE) return unchanged(stage)
     const order = best.order.flatMap((position) => builders[position] ?? [])
