@@ -1,4 +1,4 @@
-import { coldSeconds, editProbability, priorCost, refreshProbability } from '../../cache/priors.ts'
+import { changeProbability, coldSeconds, editProbability, priorCost, refreshProbability } from '../../cache/priors.ts'
 import type { StageEffects } from '../../effects/stage-effects.ts'
 import type { Step } from '../../ir/step.ts'
 import { isMetadata } from '../../effects/metadata.ts'
@@ -11,6 +11,9 @@ const NAME = 'order-steps'
 
 /** A smaller gain than this, in seconds of an average rebuild, is not worth another order than the author's. */
 const WORTHWHILE = 0.01
+
+/** Less than this, in seconds of an average rebuild, is not worth a reader's time. */
+const WORTH_SAYING = 0.5
 
 /** Steps that cost nothing themselves: they go just before the first step that needs them. */
 const isFree = (step: Step): boolean => isMetadata(step) || ['env', 'arg', 'user', 'shell'].includes(step.kind)
@@ -34,10 +37,46 @@ export const orderSteps: Pass = {
     const best = bestOrder(items)
     if (best === undefined) return unchanged(stage, [tooMany])
     const saving = expectedSeconds(items) - best.expected
-    if (saving < WORTHWHILE) return unchanged(stage)
+    if (saving < WORTHWHILE)
+      return unchanged(
+        stage,
+        kept(
+          stage,
+          builders.flatMap((index) => units[index]?.step ?? []),
+          effectsIn(stage),
+        ),
+      )
     const order = best.order.flatMap((position) => builders[position] ?? [])
     return reordered(stage, place(units, graph, order), rest, movedSteps(units, builders, order), saving)
   },
+}
+
+/**
+ * Steps that change often and stay above a dear one which does not need them by its own text: what else stands in the way
+ * may be lifted.
+ */
+function kept(stage: StageNode, steps: readonly Step[], { obstacle, needs }: StageEffects): readonly Declined[] {
+  return steps.flatMap((step, index): readonly Declined[] => {
+    const below = steps.slice(index + 1)
+    const dear = below.find((other) => obstacle(step, other) !== undefined)
+    if (dear === undefined || (needs(dear, step) && !saysNothing(dear) && !saysNothing(step))) return []
+    const seconds = changeProbability(step) * rebuildSeconds(dear)
+    const why = obstacle(step, dear)
+    if (why === undefined || seconds < WORTH_SAYING || changeProbability(step) <= changeProbability(dear)) return []
+    return [
+      {
+        pass: NAME,
+        stage: stage.name,
+        steps: [step.id, dear.id],
+        reason: `${step.id} stays above ${dear.id}, which runs again with each change of it, an estimated ${seconds.toFixed(1)} s of an average rebuild: ${why}`,
+      },
+    ]
+  })
+}
+
+/** A command of which nobody knows what it touches, as long as its author does not say. */
+function saysNothing({ kind, reads, writes }: Step): boolean {
+  return kind === 'run' && reads === undefined && writes === undefined
 }
 
 type Graph = readonly ReadonlySet<number>[]
