@@ -96,7 +96,6 @@ function surroundingsOf(step: Step, record: OwnEffects, here: Situation, own: Ow
   const addresses = sourceAddresses(step)
   const project =
     record.runs !== undefined &&
-    step.kind !== 'run' &&
     (addresses.length > 0 || named.address || here.sourceWriter(record.configuration ?? ['/']) !== undefined)
   return {
     reads: [

@@ -49,9 +49,9 @@ const KEYWORDS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * The variables that a script may read. A shell script of plain programs reads those that it expands. Any other reads those whose names stand in it;
- * the image's own too, whatever their names, where it may run a program or read a file of the project's own; and all, also
- * those that are said to be nobody else's, where it may list its environment.
+ * The variables that a script may read. A shell script of plain programs reads those that it expands. Any other reads those
+ * whose names stand in it; the image's own too, whatever their names, where it may run a program or read a file of the
+ * project's own; and all, also those that are said to be nobody else's, where it may list its environment.
  */
 export function scriptVariables(command: RunCommand): readonly Resource[] {
   return [...new Set(scriptTexts(command).flatMap((text) => variablesOf(text, command.form)))]

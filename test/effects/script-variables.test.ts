@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { stage } from 'layerwright'
+import { optimize } from '../../src/optimize/optimize.ts'
+import { defined } from '../dsl/defined.ts'
 import { obstacleBetween } from './between.ts'
 
 /** Why a variable of the image's own cannot pass a script whose author says that it touches one file. */
@@ -56,5 +58,13 @@ describe('a variable of the image’s own', () => {
 
   test.each(['make -C /srv', 'dpkg -i /pkgs/widget.deb'])('passes %s where it is for the container alone', (script) => {
     expect(held(script, 'runtime')).toBeUndefined()
+  })
+
+  test('is held by an installer where the definition names a source', () => {
+    const own = stage('debian:12-slim')
+      .file('/etc/apt/sources.list.d/a.list', 'deb [trusted=yes] file:/srv/repo ./\n')
+      .env({ ACME_CHANNEL: 'beta' }, { changes: 'every-commit' })
+      .run('apt-get update && apt-get install -y widget', { reads: [], writes: ['/found'] })
+    expect(optimize(defined(own)).rewrites).toEqual([])
   })
 })
