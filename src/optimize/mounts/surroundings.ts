@@ -57,7 +57,8 @@ function baseHindrance(step: CachedStep, above: readonly Step[], base: string | 
   if (isUserKnown && isShellKnown) return undefined
   const unknown = [...(isUserKnown ? [] : ['the user']), ...(isShellKnown ? [] : ['the shell'])].join(' and ')
   const said = [...(isUserKnown ? [] : [".user('root')"]), ...(isShellKnown ? [] : [".shell(['/bin/sh', '-c'])"])]
-  return `${unknown} of ${base} is not known: say ${said.join(' and ')} above the step, or ask for the mount in both variants with cacheMount: true`
+  const verb = isUserKnown || isShellKnown ? 'is' : 'are'
+  return `${unknown} of ${base} ${verb} not known: say ${said.join(' and ')} above the step, or ask for the mount in both variants with cacheMount: true`
 }
 
 function isDoneByRoot({ kind }: Step): boolean {
