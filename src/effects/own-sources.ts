@@ -2,7 +2,8 @@ import type { Resource } from '../ir/effects.ts'
 import type { Step } from '../ir/step.ts'
 import { display, plain, type Text } from '../ir/text.ts'
 import type { OwnNames } from './own-names.ts'
-import { textPath } from './resources.ts'
+import { OWN_CODE, textPath } from './resources.ts'
+import { ownEffects } from './step-effects.ts'
 
 /** The addresses that a step gives its tool, of packages and of where they come from: what has none comes from the tool's own source. */
 export function sourceAddresses(step: Step): readonly Text[] {
@@ -60,15 +61,22 @@ function mentions(text: string, name: string): boolean {
 }
 
 /** Commands that write settings: what they say cannot be told apart from a source of the project's own. */
-const COMPOSES = /[<>]|file:|\b(?:cp|dd|install|ln|mv|patch|sed|tee)\b/
+const COMPOSES = new RegExp(
+  [
+    String.raw`[<>]|file:|\bconfig\b|config-manager|add-apt-repository|\b(?:cp|dd|install|ln|mv|patch|sed|tee)\b`,
+    // At the start of a command: elsewhere these are words, such as the shell that conda is to set up.
+    String.raw`(?:^|[;&|({\n]|\b(?:then|do|else|env|xargs|exec))\s*(?:\w+=\S*\s+)*(?:\S*/)?(?:bash|curl|dpkg|git|make|node|perl|pip3?|python3?|rpm|ruby|sh|tar|unzip|wget)\b`,
+  ].join('|'),
+)
 
-/** Whether what a step writes may say that packages come from the project: its own files and texts, not what tools write. */
+/** Whether what a step writes may be the project's code, or say where that is: its own files and texts, not what tools write. */
 export function mayNameSources(step: Step, own: OwnNames): boolean {
   switch (step.kind) {
     case 'aptRepository':
       return own.some((name) => mentions(`${step.name} ${display(step.url)}`, name))
+    case 'condaInstaller':
+      return own.some((name) => mentions(display(step.url), name))
     case 'file':
-      return step.content.includes('/')
     case 'copy':
     case 'add':
     case 'instruction':
@@ -76,7 +84,15 @@ export function mayNameSources(step: Step, own: OwnNames): boolean {
       return true
     case 'run':
       return step.command.form !== 'shell' || step.command.scripts.some(({ script }) => COMPOSES.test(script))
+    case 'goBuild':
+      return true
     default:
-      return false
+      return installsProject(step)
   }
+}
+
+/** What was installed of the project runs in later steps: hooks, triggers, what Python starts with. */
+function installsProject(step: Step): boolean {
+  const { reads } = ownEffects(step)
+  return reads !== 'everything' && OWN_CODE.some((code) => reads.includes(code))
 }

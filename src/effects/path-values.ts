@@ -9,9 +9,13 @@ const HOLDS_PATH =
 
 const SWITCH = /^(?:|\d+|[yn]|yes|no|true|false|on|off|none|ignore|error|copy|always|never)$/i
 
+/** Settings whose values are files or directories, also when they look like words. */
+const PATH_SETTING =
+  /(?:find[-_]links|constraints?|requirements?|overrides?|editable|cert|cacert|capath|cafile|client[-_]ssl|ssl[-_]verify|include|prefix|target|root|dir|directory|path|file|folder|netrc|hook|invoke|script|plugin)["']?\s*(?:[=:[]|\s["'\w])/i
+
 /** Whether a text names a path: with a slash, or the home directory. */
 export function namesPath(text: string): boolean {
-  return /[/~]/.test(text.replace(ADDRESS, ''))
+  return /[/~]/.test(text.replace(ADDRESS, '')) || PATH_SETTING.test(text)
 }
 
 /** Whether a variable of this name holds a path. */

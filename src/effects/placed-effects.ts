@@ -9,6 +9,7 @@ import { holdsPath, namesPath, pathList } from './path-values.ts'
 import { isPath } from './paths.ts'
 import { addressReads, holdsAddress, mayNameSources, sourceAddresses } from './own-sources.ts'
 import { OWN_CODE, path } from './resources.ts'
+import { PLAIN_PROGRAMS } from './script-variables.ts'
 import type { Situation } from './situation.ts'
 import { authored, ownEffects, runsCommand, stepEffects } from './step-effects.ts'
 
@@ -96,7 +97,10 @@ function surroundingsOf(step: Step, record: OwnEffects, here: Situation, own: Ow
   const addresses = sourceAddresses(step)
   const project =
     record.runs !== undefined &&
-    (addresses.length > 0 || named.address || here.sourceWriter(record.configuration ?? ['/']) !== undefined)
+    (addresses.length > 0 || named.address || bindsContext(step) || here.sourceWriter(['/']) !== undefined)
+  const replaced =
+    here.mayShadow(PLAIN_PROGRAMS) ||
+    (here.sourceWriter(['/etc/shadow-maint']) !== undefined && record.runs === undefined)
   return {
     reads: [
       ...files,
@@ -104,7 +108,9 @@ function surroundingsOf(step: Step, record: OwnEffects, here: Situation, own: Ow
       ...(configured === undefined ? [] : (['/'] as const)),
       ...named.reads,
       ...addressReads(addresses),
+      ...settingsOfProject(step, here),
       ...(project ? OWN_CODE : []),
+      ...(replaced ? (['/', 'foreign', ...OWN_CODE] as const) : []),
     ],
     // A tool that is told where to write may write there; what an author declares stands.
     writes:
@@ -117,6 +123,19 @@ function surroundingsOf(step: Step, record: OwnEffects, here: Situation, own: Ow
       ...named.because,
     ],
   }
+}
+
+/** uv takes settings from the working directory and those above it. */
+function settingsOfProject({ kind }: Step, { cwd }: Situation): readonly Resource[] {
+  if (kind !== 'uv') return []
+  if (cwd === undefined) return ['/']
+  const folders = cwd.split('/').map((_, depth, parts) => parts.slice(0, depth + 1).join('/'))
+  return folders.flatMap((folder) => ['uv.toml', 'pyproject.toml'].map((name) => path(`${folder}/${name}`)))
+}
+
+/** Whether a command may run what the build context holds, without a step that copies it. */
+function bindsContext(step: Step): boolean {
+  return step.kind === 'run' && step.mounts.some((mount) => mount.type === 'bind' && mount.from === undefined)
 }
 
 function configuration(step: Step, record: OwnEffects, here: Situation): string | undefined {
@@ -275,7 +294,10 @@ export function moveOn(step: Step, { writes }: PlacedEffects, here: Situation, o
     here.mayRemove(paths)
   }
   if (!understood(step)) here.wrote(paths, step.id)
-  if (mayNameSources(step, own)) here.wroteSources(paths, step.id)
+  if (!mayNameSources(step, own)) return
+  here.wroteSources(paths, step.id)
+  const { writes: stated } = located(step, here)
+  if (stated !== 'everything') here.wrotePrograms(stated.filter(isPath))
 }
 
 /** Whether a step makes a layer without looking at those below: COPY and ADD with --link. */

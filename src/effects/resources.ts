@@ -31,7 +31,13 @@ const PROXY: readonly Resource[] = ['http', 'https', 'ftp', 'no', 'all'].flatMap
   `env:${scheme.toUpperCase()}_PROXY` as const,
 ])
 const CERTIFICATES: readonly Resource[] = ['env:SSL_*', 'env:CURL_*', 'env:REQUESTS_*', 'env:OPENSSL_*']
-export const PYTHON: readonly Resource[] = ['env:PYTHON*', 'env:VIRTUAL_ENV', 'env:XDG_*']
+export const PYTHON: readonly Resource[] = [
+  'env:PYTHON*',
+  'env:_PYTHON*',
+  'env:DEB_PYTHON_INSTALL_LAYOUT',
+  'env:VIRTUAL_ENV',
+  'env:XDG_*',
+]
 export const COMPILER: readonly Resource[] = [
   ...(['CC', 'CXX', 'CPP', 'FC', 'LD', 'AR', 'MAKEFLAGS', 'MAKE', 'SOURCE_DATE_EPOCH'] as const).map(
     (name) => `env:${name}` as const,
@@ -47,7 +53,7 @@ export const COMPILER: readonly Resource[] = [
   'env:NPY_*',
 ]
 /** What a tool that fetches over the network depends on. */
-export const DOWNLOAD: readonly Resource[] = ['network', ...PROXY, ...CERTIFICATES, ...LOCALE]
+export const DOWNLOAD: readonly Resource[] = ['network', 'env:SSLKEYLOGFILE', ...PROXY, ...CERTIFICATES, ...LOCALE]
 
 /** What a tool touches at home, below these names; another user than root may have its home anywhere. */
 export function home(

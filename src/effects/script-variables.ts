@@ -5,7 +5,7 @@ import type { RunCommand } from '../ir/steps/run.ts'
  * Programs that read the variables which their manuals and their own texts name, and run no code of others. What else a
  * script calls may read every variable: make has them as its own, an interpreter's program asks for any.
  */
-const PLAIN_PROGRAMS: ReadonlySet<string> = new Set(
+export const PLAIN_PROGRAMS: ReadonlySet<string> = new Set(
   (
     ': [ addgroup adduser basename bunzip2 bzip2 cat cd chgrp chmod chown cmp comm cp cut date dirname du echo exit expand expr false ' +
     'fold getent grep groupadd groupdel groupmod gunzip gzip head id install join ldconfig link ln ls md5sum mkdir mkfifo mknod ' +
@@ -16,13 +16,13 @@ const PLAIN_PROGRAMS: ReadonlySet<string> = new Set(
 
 /**
  * Programs that may run code of other people, but none that a project has of its own: archives, repositories and requests
- * (dpkg, tar, git, openssl) may name the project's programs and variables.
+ * (dpkg, tar, git, openssl, sed, wget) may name the project's programs and variables.
  */
 const OTHERS_PROGRAMS: ReadonlySet<string> = new Set([
   ...PLAIN_PROGRAMS,
   ...(
-    'apk apt apt-cache apt-config apt-get apt-key apt-mark conda curl debconf-set-selections dnf fc-cache gpg locale-gen mamba ' +
-    'microdnf micromamba sed unzip update-alternatives update-ca-certificates wget yum'
+    'apk apt apt-cache apt-config apt-get apt-key apt-mark conda curl debconf-set-selections dnf fc-cache locale-gen mamba microdnf ' +
+    'micromamba unzip update-alternatives update-ca-certificates yum'
   ).split(' '),
 ])
 
@@ -58,10 +58,10 @@ export function scriptVariables(command: RunCommand): readonly Resource[] {
 }
 
 function variablesOf(text: string, form: RunCommand['form']): readonly Resource[] {
-  const read = form === 'shell' && !PROCESSES.test(text) ? withoutData(text) : undefined
+  const read = form === 'shell' && !PROCESSES.test(text) && !NAMES_LATE.test(text) ? withoutData(text) : undefined
   if (read !== undefined && firstForeign(read) === undefined && !/\(\(|\s-v\s/.test(read))
     return [...read.matchAll(/\$\{?[#!]?([A-Za-z_][A-Za-z0-9_]*)/g)].map(([, name = '']): Resource => `env:${name}`)
-  if (LISTS.test(text) || PROCESSES.test(text)) return ['env:*', 'runtime:*']
+  if (LISTS.test(text) || PROCESSES.test(text) || NAMES_LATE.test(text)) return ['env:*', 'runtime:*']
   return read !== undefined && firstForeign(read, OTHERS_PROGRAMS) === undefined
     ? [...text.matchAll(/[A-Za-z_][A-Za-z0-9_]*/g)].map(([name]): Resource => `env:${name}`)
     : ['env:*']
@@ -103,6 +103,9 @@ const LISTS = new RegExp(
     String.raw`(?:^|[;&|(\s])set\s*(?:$|[|;&)>\n])`,
   ].join('|'),
 )
+
+/** Names that are made while the script runs or stand in two lines, arithmetic, programs that the loader is told of, and globs of /proc. */
+const NAMES_LATE = /\$\{!|\$\[|\$\{\w+:\s*[A-Za-z_]|\w\\\n\w|\bLD_\w+=|\/p\S*[*?[]/
 
 /** Where the environment of a process can be read as a file. */
 const PROCESSES = /\/proc\b|\benviron\b/

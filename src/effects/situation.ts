@@ -9,6 +9,7 @@ import { PROGRAMS, PROGRAMS_OF_IMAGES } from './command.ts'
 import { LinkTable } from './links.ts'
 import { PACKAGED_LINKS, type LinkRegion } from './own-effects.ts'
 import { nested } from './paths.ts'
+import { path } from './resources.ts'
 import { pathList } from './path-values.ts'
 
 /** What a variable is set to; undefined where a build argument or a base that nobody knows decides. */
@@ -27,6 +28,7 @@ export class Situation {
   /** By the first part of the path; the empty one is the root. */
   readonly #written = new Map<string, Written[]>()
   readonly #sources = new Map<string, Written[]>()
+  readonly #texts: `/${string}`[] = []
   readonly #directories: Set<string>
   readonly #hidden = new Map<string, ReadonlySet<string>>()
   /** What everybody may have put anywhere, where that is so. */
@@ -78,6 +80,20 @@ export class Situation {
     return this.#anywhere ?? writerOf(this.#sources, paths)
   }
 
+  /** Whether the project may have put a program of one of these names where commands are looked up. */
+  mayShadow(names: ReadonlySet<string>): boolean {
+    if (this.#anywhere !== undefined) return false
+    const directories = (this.#programs ?? []).map((directory) => path(directory))
+    return this.#texts.some((text) => {
+      const folder = text === '/' ? '/' : `${text}/`
+      return directories.some(
+        (directory) =>
+          `${directory}/`.startsWith(folder) ||
+          (text.startsWith(`${directory}/`) && names.has(text.slice(directory.length + 1))),
+      )
+    })
+  }
+
   /** From here on anything may be anywhere. */
   unknown(by: string): void {
     this.#anywhere ??= by
@@ -94,6 +110,11 @@ export class Situation {
   /** A path was written that may say that packages come from the project. */
   wroteSources(paths: readonly `/${string}`[], by: string): void {
     addWritten(this.#sources, paths, by)
+  }
+
+  /** The project's files, by the paths of their texts: packages link no directory of others to one of programs. */
+  wrotePrograms(texts: readonly `/${string}`[]): void {
+    this.#texts.push(...texts)
   }
 
   /** What may have been removed is there for certain no more. */

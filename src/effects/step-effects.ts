@@ -135,7 +135,7 @@ function makeEffects(step: Step): Effects {
       ...variables,
       ...always(step, own),
     ]),
-    writes: join(step.writes === undefined ? own.writes : authored(step.writes), implied),
+    writes: join(step.writes === undefined ? own.writes : authored(step.writes), [...implied, ...sharedCaches(step)]),
   }
 }
 
@@ -192,7 +192,15 @@ function always(step: Step, { runs }: OwnEffects): readonly Resource[] {
     if (mount.from === undefined) return mount.type === 'bind' ? ['context:.'] : []
     return takenFrom(mount.from)
   })
-  return [...any, 'cwd', ...scriptVariables(step.command), ...mounted]
+  return [...any, 'cwd', ...scriptVariables(step.command), ...mounted, ...sharedCaches(step)]
+}
+
+/** What a cache mount holds is read and written by every command that has it, whatever its author says. */
+function sharedCaches(step: Step): readonly Resource[] {
+  if (step.kind !== 'run') return []
+  return step.mounts.flatMap((mount): readonly Resource[] =>
+    mount.type === 'cache' ? [`cache:${mount.id ?? mount.target}`] : [],
+  )
 }
 
 function join(resources: Resources, more: readonly Resource[]): Resources {

@@ -10,10 +10,16 @@ export type DeclaredResource =
  * the step's text brings into scope: two steps may both declare it, in any order. `runtime:NAME` is a
  * variable of which the author says that nothing reads it while the image is built, `runtime:*` what reads it all the same:
  * who lists the whole environment. `foreign` is every variable that is not the
- * image's own: code of other people may read any of them.
+ * image's own: code of other people may read any of them. `cache:` is what a cache mount holds, by its id.
  */
 export type Resource =
-  DeclaredResource | `config:${string}` | `stage:${string}` | `declares:${string}` | `runtime:${string}` | 'foreign'
+  | DeclaredResource
+  | `cache:${string}`
+  | `config:${string}`
+  | `stage:${string}`
+  | `declares:${string}`
+  | `runtime:${string}`
+  | 'foreign'
 
 /** `everything` is what an opaque step reads or writes. */
 export type Resources = 'everything' | readonly Resource[]

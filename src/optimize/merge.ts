@@ -1,4 +1,5 @@
 import { changeProbability, editProbability, priorCost } from '../cache/priors.ts'
+import { unknownBase } from '../effects/base-images.ts'
 import type { StageEffects } from '../effects/stage-effects.ts'
 import type { StageNode } from '../ir/definition.ts'
 import { stepReferences } from '../ir/step-references.ts'
@@ -48,6 +49,7 @@ export function mergePass<S extends CachedStep>(merging: Merging<S>): Pass {
       const why =
         hindrance(merging, first.step, between, second.step, obstacle) ??
         shellStartReads([...inherited, ...above.map(({ step }) => step)]) ??
+        unknownShell(stage, [...inherited, ...above.map(({ step }) => step)]) ??
         loss(above, first.step, second.step, merging.shared)
       if (why !== undefined) {
         declined.push({ pass: merging.name, stage: stage.name, steps, reason: `not merged: ${why}` })
@@ -80,6 +82,14 @@ export function mergePass<S extends CachedStep>(merging: Merging<S>): Pass {
     return unchanged(stage, declined)
   }
   return { name: merging.name, description: merging.description, run }
+}
+
+/** A shell that nobody knows may read files at each start, which the first step may write. */
+function unknownShell(stage: StageNode, above: readonly Step[]): string | undefined {
+  const base = unknownBase(stage)
+  return base === undefined || above.some(({ kind }) => kind === 'shell')
+    ? undefined
+    : `the shell of ${base} is not known: say .shell(['/bin/sh', '-c']) above them`
 }
 
 function common(first: CachedStep, second: CachedStep): Pick<Step, 'origins' | 'changes' | 'allow'> {

@@ -198,3 +198,24 @@ describe('links of images', () => {
     expect(why(target)).toMatch(/both write/)
   })
 })
+
+describe('what a mount or a setting shares', () => {
+  const cache = (target: `/${string}`) =>
+    ({ mounts: [{ type: 'cache', id: 'x', target }], ...touches(target) }) as const
+
+  test.each<readonly [string, AnyStage, RegExp]>([
+    ['one cache in two commands', debian.run('date > /a/x', cache('/a')).run('cp /b/x /c', cache('/b')), /cache:x/],
+    [
+      'settings of uv in the working directory',
+      debian.workdir('/app').copy('.', '/app').uv(['a'], { prefix: '/v' }),
+      /\/app/,
+    ],
+    [
+      'links of pip by a relative path',
+      debian.file('/etc/pip.conf', '[global]\nfind-links = wheels\n').copy('w', '/srv/w').pip(['a'], { prefix: '/v' }),
+      /any place|may have configured/,
+    ],
+  ])('%s', (_, target, reason) => {
+    expect(why(target)).toMatch(reason)
+  })
+})

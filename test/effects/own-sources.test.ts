@@ -24,11 +24,6 @@ describe('a variable of the image’s own passes what installs from', () => {
     ['the index of pip', plain, (made) => made.pip(['rich', text`x==${arg('V', '1')}`], as)],
     ['a channel by its name', plain, (made) => made.conda(['numpy'], { channels: ['conda-forge'], ...as })],
     ['an index behind a proxy', (made) => made.env({ https_proxy: 'http://x' }), (made) => made.pip(['rich'], as)],
-    [
-      'a distribution, below a file that is no setting of its tool',
-      (made) => made.file('/srv/acme.conf', 'https://x/y\n'),
-      (made) => made.apt(['curl'], as),
-    ],
   ])('%s', (_, above, last) => {
     expect(passes(above, last)).toBe(true)
   })
@@ -73,6 +68,32 @@ describe('a variable of the image’s own stays above what may install the proje
         }),
       (made) => made.apt(['widget'], as),
     ],
+    ['a package of the project', (made) => made.apt([], { debs: ['a.deb'] }), (made) => made.apt(['curl'], as)],
+    ['the project itself', (made) => made.copy('.', '/app').pip(['/app']), (made) => made.pip(['rich'], as)],
+    ['what Python starts with', (made) => made.file('/v/sitecustomize.py', 'x\n'), (made) => made.pip(['rich'], as)],
+    ['programs of the project', (made) => made.copy('bin/', '/usr/local/bin/'), (made) => made.apt(['cron'], as)],
+    [
+      'a plain program of the project',
+      (made) => made.file('/usr/local/bin/cp', 'x\n'),
+      (made) => made.run('cp /srv/a /srv/b', { reads: [], writes: ['/srv'], ...as }),
+    ],
+    [
+      'hooks of useradd',
+      (made) => made.file('/etc/shadow-maint/useradd-post.d/x', 'x\n'),
+      (made) => made.addUser('app', { uid: 1000, ...as }),
+    ],
+    [
+      'files of the context that a command mounts',
+      plain,
+      (made) =>
+        made.run('apt-get -o Dir::Etc=/m/apt update', {
+          mounts: [{ type: 'bind', source: 'm', target: '/m' }],
+          reads: [],
+          writes: ['/x'],
+          ...as,
+        }),
+    ],
+    ['settings of the project, which expand variables', plain, (made) => made.npm({ ignoreScripts: true, ...as })],
     ['settings from the context', (made) => made.copy('apt/', '/etc/apt/'), (made) => made.apt(['widget'], as)],
   ])('%s', (_, above, last) => {
     expect(passes(above, last)).toBe(false)

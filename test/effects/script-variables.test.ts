@@ -15,7 +15,6 @@ describe('a variable of the image’s own', () => {
     'mkdir -p /a && chown 1:1 /a',
     'apt-get update && apt-get install -y --no-install-recommends curl',
     'conda install -y -c https://x.example/channel numpy',
-    'sed -i "s/a/b/" /etc/x',
     'curl -fsSL https://x.example/y -o /usr/local/bin/y',
     'update-ca-certificates',
   ])('passes %s', (script) => {
@@ -39,12 +38,21 @@ describe('a variable of the image’s own', () => {
     'git -C /app gc',
     'git clone https://x.example/y',
     'install -s --strip-program=/app/strip a b',
+    'sed -i "s/a/b/" /etc/x',
+    'wget --use-askpass=/srv/ask https://x.example/y',
+    'gpg --options /m/gpg.conf',
     'make -C /srv',
     'python3 /srv/x.py',
     './configure',
     'cat /proc/self/environ',
     'cd /proc/self && sha256sum environ',
     'env',
+    'echo ${!PREFIX_*}',
+    'echo $[ACME_CHANNEL]',
+    'echo ${X:ACME_CHANNEL}',
+    'echo $ACME_\\\nCHANNEL',
+    'LD_PRELOAD=/app/x.so ls',
+    'cat /p*/self/e*',
   ])('is held by %s', (script) => {
     expect(held(script)).toMatch(/env:|may read any variable/)
   })

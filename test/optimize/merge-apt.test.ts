@@ -114,7 +114,7 @@ ${BETWEEN} && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-rec
   test.each([
     ['a label', (made: Debian) => made.label({ a: '1' })],
     ['the command', (made: Debian) => made.cmd(['sh'])],
-    ['a variable that nobody else can mean', (made: Debian) => made.env({ ACME: '1' })],
+    ['a variable that nobody else can mean', (made: Debian) => made.env({ ACME_VERSION: '1' })],
     ['a file where apt writes nothing', (made: Debian) => made.file('/app/a', 'x\n')],
     ['a copy to there', (made: Debian) => made.copy('a', '/app/')],
   ])('over %s', (_, between) => {
@@ -260,4 +260,20 @@ describe('merge-apt leaves alone', () => {
 test('merge-apt leaves apart what would bring a build argument to commands that had none', () => {
   const target = debian.apt(['a'], { ...RARELY }).apt([text`b=${arg('V', '1')}`], { ...RARELY })
   leavesAlone('merge-apt', target, /brings the build argument V into scope/)
+})
+
+describe('on a base that nobody knows', () => {
+  const unknown = stage('example/unknown:1')
+
+  test('two steps stay apart, since its shell may read files at each start', () => {
+    leavesAlone('merge-apt', unknown.apt(['a']).apt(['b']), /the shell of example\/unknown:1 is not known/)
+  })
+
+  test('they are merged where the definition says which shell it is', () => {
+    const { rewrites: done } = apply(
+      'merge-apt',
+      unknown.shell(['/bin/sh', '-c']).apt(['a'], RARELY).apt(['b'], RARELY),
+    )
+    expect(done.map(({ action }) => action)).toEqual(['merged'])
+  })
 })

@@ -125,7 +125,7 @@ describe('mount-caches mounts', () => {
     ['uv', debian.uv(['a']), ['archive-v*', 'git-v*', 'wheels-v*']],
     ['npm', debian.npm(), ['_cacache']],
     ['pnpm', debian.pnpm(), ['files', 'index']],
-    ['yarn', debian.yarn(), ['npm-*']],
+    ['yarn', debian.yarn(), [`npm-*-${'[0-9a-f]'.repeat(40)}*`]],
     ['cargo', debian.cargoInstall(['a']), ['registry', 'git']],
     ['go', debian.goInstall(['a@v1']), ['mod', 'compiled']],
   ])('of %s: all but downloads is removed before it is used', (tool, target, kept) => {
@@ -594,6 +594,34 @@ describe('a mount is not put where it would meet what is the author’s:', () =>
       stage('golang:1.25').env({ GOPROXY: 'file:///p' }).goInstall(['x.example/y@v1']),
       /GOPROXY/,
     ],
+    ['a wrapper of the tool', debian.file('/usr/local/sbin/uv', 'x\n').uv(['a'], { system: true }), /before the tool/],
+    ['programs that may hold one', debian.copy('tools/', '/opt/tools/bin/').apt(['a']), /before the tool/],
+    [
+      'a file that Node runs first',
+      debian.env({ NODE_OPTIONS: '--require=/u.cjs' }).pnpm(['a'], { global: true }),
+      /Node run a file first/,
+    ],
+    ['a place that is spelled by a variable', debian.env({ B: '/tmp/buildkit' }).pip(['a']), /speaks of/],
+    ['what may be at its place', debian.copy('tmp/', '/tmp/').pip(['a']), /directory above/],
+    [
+      'a link above its place',
+      debian.run('rm -rf /tmp && ln -s /srv/t /tmp', { reads: [], writes: ['/tmp'] }).pip(['a']),
+      /directory above/,
+    ],
+    [
+      'a number that a file may change',
+      debian.addUser('app', { uid: 1000 }).file('/etc/passwd', 'app:x:5:5::/home/app:/bin/sh\n').user('app').pip(['a']),
+      /another number/,
+    ],
+    [
+      'settings of Go at the home of another user',
+      stage('golang:1.25')
+        .addUser('app', { uid: 1000 })
+        .file('/home/app/.config/go/env', 'GOPROXY=file:///p\n')
+        .user('app')
+        .goInstall(['x.example/y@v1']),
+      /may have configured another cache/,
+    ],
     ['no checks of modules', stage('golang:1.25').env({ GOSUMDB: 'off' }).goInstall(['x.example/y@v1']), /GOSUMDB/],
     ['modules that are nobody’s', stage('golang:1.25').env({ GOPRIVATE: '*' }).goBuild({ output: '/a' }), /GOPRIVATE/],
   ])('%s', (_, target, why) => {
@@ -602,7 +630,8 @@ describe('a mount is not put where it would meet what is the author’s:', () =>
 
   test.each<readonly [string, AnyStage]>([
     ['a program before the system’s on the PATH', debian.file('/usr/local/bin/cp', 'x\n').apt(['a'])],
-    ['a PATH of its own', debian.copy('tools/', '/opt/tools/bin/').env({ PATH: '/opt/tools/bin:/usr/bin' }).apt(['a'])],
+    ['a PATH of its own', debian.env({ PATH: '/opt/tools/bin:/usr/bin' }).apt(['a'])],
+    ['memory for Node', debian.env({ NODE_OPTIONS: '--max-old-space-size=4096' }).pnpm(['a'], { global: true })],
     ['a mount of a common name', debian.run('x', common).pip(['a'])],
     ['modules as they come', stage('golang:1.25').goInstall(['x.example/y@v1'])],
   ])('but it is where there is %s', (_, target) => {

@@ -25,11 +25,11 @@ describe('scope-variables moves', () => {
   })
 
   test('only those of an ENV that may go', () => {
-    const target = debian.env({ PIP_RETRIES: '3', LANG: 'C', ACME: '1' }).apt(['a']).pip(['b'], { prefix: '/v' })
+    const target = debian.env({ PIP_RETRIES: '3', LANG: 'C', ACME_V: '1' }).apt(['a']).pip(['b'], { prefix: '/v' })
     rewrites(
       'scope-variables',
       target,
-      body(debian.env({ PIP_RETRIES: '3', LANG: 'C' }).apt(['a']).pip(['b'], { prefix: '/v' }).env({ ACME: '1' })),
+      body(debian.env({ PIP_RETRIES: '3', LANG: 'C' }).apt(['a']).pip(['b'], { prefix: '/v' }).env({ ACME_V: '1' })),
     )
   })
 
@@ -51,9 +51,9 @@ describe('scope-variables moves', () => {
 
   test('a build argument that is declared too early', () => {
     const target = debian
-      .arg(arg('ACME', '1'), { as: 'arg' })
+      .arg(arg('ACME_V', '1'), { as: 'arg' })
       .apt(['a'], { as: 'a' })
-      .env({ ACME_VERSION: arg('ACME', '1') }, { as: 'env' })
+      .env({ ACME_VERSION: arg('ACME_V', '1') }, { as: 'env' })
     rewrites('scope-variables', target, ['a', 'arg', 'env'])
   })
 

@@ -3,7 +3,7 @@ import type { CargoBuildStep, CargoInstallStep } from '../../ir/steps/cargo.ts'
 import { buildCache } from '../../effects/tools/build-cache.ts'
 import { CARGO_BUILD, CARGO_INSTALL } from '../../effects/tools/cargo.ts'
 import type { Body } from '../instruction.ts'
-import { keepOnly, OWN_PATH } from './keep-downloads.ts'
+import { FIND, keepOnly, OWN_PATH } from './keep-downloads.ts'
 import { cacheMountFlags, isMounted, mountFlag } from './mounts.ts'
 import { each, packageLines, when } from './node.ts'
 
@@ -49,11 +49,18 @@ export function lowerCargoBuild(step: CargoBuildStep): Lowered {
   }
 }
 
+/**
+ * The folders of the registry that all share have these numbers, from cargo 1.85 on and before. It never changes a crate: of
+ * other registries, which cargo knows by their addresses alone, nothing is kept.
+ */
+const OTHER_REGISTRIES = "! -name '*-1949cf8c6b5b557f' ! -name '*-6f17d22bba15001f'"
+
 /** Unpacked sources go too, since build scripts run beside them. */
 function withDownloads(step: CargoBuildStep | CargoInstallStep, command: string, more: readonly string[]): Body {
   const lines = isMounted(step)
     ? [
         keepOnly(CACHE, ['registry', 'git']),
+        `&& ${FIND} ${CACHE} -mindepth 3 -maxdepth 3 -path '${CACHE}/registry/*' ${OTHER_REGISTRIES} -exec rm -rf {} +`,
         `&& ${OWN_PATH} rm -rf ${CACHE}/registry/src ${CACHE}/git/checkouts`,
         `&& ${command}`,
         ...more,

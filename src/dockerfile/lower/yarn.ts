@@ -5,6 +5,9 @@ import { keepOnly } from './keep-downloads.ts'
 import { cacheMountFlags, isMounted } from './mounts.ts'
 import { projectMounts, when } from './node.ts'
 
+/** Of yarn 1's folders, those that are named after their content too: a name and a version may be another registry's. */
+const SHA1 = '[0-9a-f]'.repeat(40)
+
 /**
  * yarn 1 would leave code that V8 compiled in /tmp, and leaves a folder there for each run that had install scripts.
  * Later yarns are told to link into node_modules: with Plug'n'Play, the image would go on needing the cache. Packages of git
@@ -39,7 +42,7 @@ export function lowerYarn(step: YarnStep): { readonly flags: readonly string[]; 
     ...(step.version === 'classic' ? ['"${TMPDIR:-/tmp}"/yarn--*'] : []),
   ].join(' ')
   const lines = [
-    ...when(mounted, step.version === 'classic' ? keepOnly(cache, ['npm-*'], 2) : keepOnly(cache, ['cache'])),
+    ...when(mounted, step.version === 'classic' ? keepOnly(cache, [`npm-*-${SHA1}*`], 2) : keepOnly(cache, ['cache'])),
     `${mounted ? '&& ' : ''}${install.join(' ')}`,
     ...(mounted ? [] : [`&& NODE_DISABLE_COMPILE_CACHE=1 ${clean}`]),
     ...(leftovers === '' ? [] : [`&& rm -rf ${leftovers}`]),

@@ -37,13 +37,14 @@ const GO = {
   needsFind: true,
   // Modules are known by their names and versions: that these mean one content is what the checksum database sees to. A program
   // that stands before the compiler is not part of what the compiled packages are known by.
-  disturbedBy: () => ({
+  disturbedBy: ({ runsAs }: GoBuildStep | GoInstallStep) => ({
     variables: [
       ...['GOFLAGS', 'GOENV', 'GODEBUG', 'GOROOT', 'HOME', 'XDG_CONFIG_HOME'],
       ...['GOPROXY', 'GONOPROXY', 'GOPRIVATE', 'GOINSECURE', 'GOSUMDB', 'GONOSUMDB', 'GONOSUMCHECK', 'GOVCS'],
     ],
     harmless: /^(?!.*(?:toolexec|compiler|insecure|modcacherw|\/))(?:-.*)?$/,
-    files: ['/root/.config/go', '/usr/local/go/go.env', '/usr/lib/go'],
+    // Another user has its home anywhere.
+    files: runsAs === undefined ? ['/root/.config/go', '/usr/local/go/go.env', '/usr/lib/go'] : ['/'],
     says: /GO(?:FLAGS|DEBUG|PROXY|NOPROXY|PRIVATE|INSECURE|SUMDB|NOSUMDB|NOSUMCHECK|VCS)/,
   }),
   mounts: (step: GoBuildStep | GoInstallStep) => [buildCacheMount(step, 'go')],
@@ -65,9 +66,10 @@ const reads = (step: GoBuildStep | GoInstallStep): readonly Resource[] => [
   'env:AR',
 ]
 
-/** Without C there is nothing but Go's own compiler. */
-const runs = ({ cgo }: GoBuildStep | GoInstallStep): Pick<OwnEffects, 'runs'> =>
-  cgo === false ? {} : { runs: 'C compilers' }
+/** Without C there are still the programs that flags, git and its credentials name. */
+const runs = ({ cgo }: GoBuildStep | GoInstallStep): Pick<OwnEffects, 'runs'> => ({
+  runs: cgo === false ? 'programs that git and flags name' : 'C compilers',
+})
 
 const mountReason =
   'modules are kept in a mount that the command names in every variable; compiled packages only with cgo: false, where Go knows them by the content of all that they were made of'

@@ -41,7 +41,8 @@ export function nodeEffects(
     ...variables,
   ]
   return step.ignoreScripts
-    ? { reads: own, writes: ['/'] }
+    ? // Settings expand any variable.
+      { reads: [...own, ...(step.global ? [] : OWN_CODE)], writes: ['/'], runs: 'settings' }
     : {
         // A project's own scripts run with those of its packages.
         reads: [...own, ...PYTHON, ...COMPILER, ...(step.global ? [] : OWN_CODE)],

@@ -1,6 +1,9 @@
 import { knownBase, unknownBase } from '../../effects/base-images.ts'
+import { isPath, nested } from '../../effects/paths.ts'
+import { stepEffects } from '../../effects/step-effects.ts'
 import { TOOLS } from '../../effects/tools/index.ts'
 import type { CachedStep } from '../../ir/cached-step.ts'
+import type { Resource } from '../../ir/effects.ts'
 import type { StageNode } from '../../ir/definition.ts'
 import type { Step } from '../../ir/step.ts'
 import { isPlainShell, shellStartReads } from '../shell-start.ts'
@@ -38,6 +41,7 @@ function userHindrance(step: CachedStep, above: readonly Above[]): string | unde
   if (runsAs === undefined) return undefined
   if (runsAs.uid === undefined)
     return `the step runs as ${runsAs.name}, whose number is not known, so that the mount could not belong to it: add the user with .addUser('${runsAs.name}', { uid: 1000 }) or say .user('1000:1000')`
+  if (/^\d+$/.test(runsAs.name)) return undefined
   const renumbered = above.find((other) => mayRenumber(other.step))?.step
   return renumbered === undefined
     ? undefined
@@ -65,9 +69,16 @@ function isDoneByRoot({ kind }: Step): boolean {
   return kind === 'apt' || kind === 'apk' || kind === 'dnf'
 }
 
+function isAccounts(resource: Resource): boolean {
+  return resource === 'accounts' || (isPath(resource) && resource !== '/' && nested(resource, '/etc/passwd'))
+}
+
 const RENUMBERS = /\b(?:usermod|vipw|userdel|deluser|newusers)\b|\/etc\/passwd/
 
 function mayRenumber(step: Step): boolean {
+  const { writes } = stepEffects(step)
+  if (['run', 'file', 'copy', 'add'].includes(step.kind) && writes !== 'everything' && writes.some(isAccounts))
+    return true
   if (step.kind === 'instruction') return RENUMBERS.test(step.text)
   if (step.kind !== 'run') return false
   const { command } = step

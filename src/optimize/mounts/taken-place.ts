@@ -1,18 +1,32 @@
+import { isPath } from '../../effects/paths.ts'
+import { leavesDefaults } from '../../effects/placed-effects.ts'
+import { stepEffects } from '../../effects/step-effects.ts'
 import { mountsOf } from '../../effects/tools/index.ts'
 import { isCached, type CachedStep } from '../../ir/cached-step.ts'
+import type { Above } from './above.ts'
 import type { Step } from '../../ir/step.ts'
 
 /**
  * Why a mount may not be the step's alone: the author speaks of its directory, which may hold something then, or has a mount
  * of its name, which the step would tidy.
  */
-export function takenPlace(step: CachedStep, steps: readonly Step[]): string | undefined {
+export function takenPlace(step: CachedStep, above: readonly Above[], steps: readonly Step[]): string | undefined {
   for (const { id, target } of mountsOf(step)) {
-    const names = [target, ...(id === undefined ? [] : [id])]
+    const maker = above.find((other) => !leavesDefaults(other.step) && makesAbove(other.step, target))
+    if (maker !== undefined)
+      return `${maker.step.id} may take away, link or fill a directory above ${target}, where the mount would be`
+    // A variable may have the first part of the name.
+    const names = [target.replace(/^(\/tmp\/buildkit)-.*$/, '$1'), ...(id === undefined ? [] : [id])]
     const other = steps.find((one) => !isToolsOwn(one) && speaksOf(one, names))
     if (other !== undefined) return `${other.id} speaks of ${names.join(' or ')}, where the mount would be`
   }
   return undefined
+}
+
+function makesAbove(step: Step, target: string): boolean {
+  const { writes } = stepEffects(step)
+  if (isCached(step) || writes === 'everything') return false
+  return writes.some((resource) => isPath(resource) && resource !== '/' && target.startsWith(`${resource}/`))
 }
 
 /** A package step without settings of its author's names no such place. */

@@ -26,7 +26,9 @@ export const mountCaches: Pass = {
     const declined: Declined[] = []
     const steps = stage.steps.map((step, index): Step => {
       if (!isCached(step) || step.cacheMount === 'asked' || step.cacheMount === 'injected') return step
-      const why = hindrance(step, above.slice(0, inherited + index), stage) ?? takenPlace(step, all)
+      const why =
+        hindrance(step, above.slice(0, inherited + index), stage) ??
+        takenPlace(step, above.slice(0, inherited + index), all)
       if (why !== undefined) {
         declined.push({ pass: NAME, stage: stage.name, steps: [step.id], reason: `no cache mount: ${why}` })
         return step
@@ -55,7 +57,7 @@ function hindrance(step: CachedStep, above: readonly Above[], stage: StageNode):
   return (
     (disturbance === undefined ? undefined : disturbanceAbove(disturbance, above, stage)) ??
     (step.kind === 'conda' ? hiddenPackages(step, above) : undefined) ??
-    replacedProgram(above)
+    replacedProgram(step, above)
   )
 }
 
