@@ -35,7 +35,7 @@ export async function writeRecord(subject: Subject, comparison: Comparison, foun
     // What was built with other bases, arguments or passes says nothing of the Dockerfiles as they are emitted.
     const other = OTHERWISE.find((name) => options[name] !== undefined && options[name].length > 0)
     if (other !== undefined) {
-      write({ refuted })
+      write({ refuted, ...(before.record?.verified === undefined ? {} : { verified: before.record.verified }) })
       return `Wrote ${path} without saying that both Dockerfiles were verified: the build had options of its own`
     }
     const dockerfiles = dockerfileDigests(subject.variants, outputs)

@@ -70,7 +70,7 @@ const COMPOSES = new RegExp(
 )
 
 /** Whether what a step writes may be the project's code, or say where that is: its own files and texts, not what tools write. */
-export function mayNameSources(step: Step, own: OwnNames): boolean {
+export function isProjects(step: Step, own: OwnNames): boolean {
   switch (step.kind) {
     case 'aptRepository':
       return own.some((name) => mentions(`${step.name} ${display(step.url)}`, name))

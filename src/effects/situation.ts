@@ -27,8 +27,8 @@ export class Situation {
   readonly #variables = new Map<string, Value>()
   /** By the first part of the path; the empty one is the root. */
   readonly #written = new Map<string, Written[]>()
-  readonly #sources = new Map<string, Written[]>()
-  readonly #texts: `/${string}`[] = []
+  readonly #project = new Map<string, Written[]>()
+  readonly #projectPaths: `/${string}`[] = []
   readonly #directories: Set<string>
   readonly #hidden = new Map<string, ReadonlySet<string>>()
   /** What everybody may have put anywhere, where that is so. */
@@ -75,16 +75,17 @@ export class Situation {
     return this.#anywhere ?? writerOf(this.#written, paths)
   }
 
-  /** Who may have said in one of these that packages come from the project. */
-  sourceWriter(paths: readonly `/${string}`[]): string | undefined {
-    return this.#anywhere ?? writerOf(this.#sources, paths)
+  /** Who may have put what is the project's own into one of these. */
+  projectWriter(paths: readonly `/${string}`[]): string | undefined {
+    return this.#anywhere ?? writerOf(this.#project, paths)
   }
 
   /** Whether the project may have put a program of one of these names where commands are looked up. */
   mayShadow(names: ReadonlySet<string>): boolean {
     if (this.#anywhere !== undefined) return false
-    const directories = (this.#programs ?? []).map((directory) => path(directory))
-    return this.#texts.some((text) => {
+    if (this.#programs === undefined) return this.#projectPaths.length > 0
+    const directories = this.#programs.map((directory) => path(directory))
+    return this.#projectPaths.some((text) => {
       const folder = text === '/' ? '/' : `${text}/`
       return directories.some(
         (directory) =>
@@ -107,14 +108,14 @@ export class Situation {
     addWritten(this.#written, paths, by)
   }
 
-  /** A path was written that may say that packages come from the project. */
-  wroteSources(paths: readonly `/${string}`[], by: string): void {
-    addWritten(this.#sources, paths, by)
+  /** A path got what is the project's own. */
+  wroteProject(paths: readonly `/${string}`[], by: string): void {
+    addWritten(this.#project, paths, by)
   }
 
   /** The project's files, by the paths of their texts: packages link no directory of others to one of programs. */
-  wrotePrograms(texts: readonly `/${string}`[]): void {
-    this.#texts.push(...texts)
+  placedProject(texts: readonly `/${string}`[]): void {
+    this.#projectPaths.push(...texts)
   }
 
   /** What may have been removed is there for certain no more. */

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
-import { parseJson, textAt } from './json.ts'
+import { textAt } from './json.ts'
+import { parseJson } from '../ir/json.ts'
 
 /** Where the engine listens. */
 export type EngineAddress =

@@ -1,5 +1,6 @@
 import { connect, isMissing } from './docker.ts'
-import { isObject, listAt, numberAt, textAt, valueAt } from './json.ts'
+import { listAt, numberAt, textAt, valueAt } from './json.ts'
+import { isObject } from '../ir/json.ts'
 
 /** An image on the engine. */
 export interface ImageInfo {

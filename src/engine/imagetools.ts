@@ -1,5 +1,6 @@
 import { runClient } from './client.ts'
-import { parseJson, textAt } from './json.ts'
+import { textAt } from './json.ts'
+import { parseJson } from '../ir/json.ts'
 import { lastLines } from './printable.ts'
 
 /** What a registry says of a reference. */

@@ -1,17 +1,4 @@
-/** The value of a JSON text, or undefined when it is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text)
-    return value
-  } catch {
-    return undefined
-  }
-}
-
-/** A JSON object, as opposed to a list, null or a plain value. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+import { isObject } from '../ir/json.ts'
 
 /** The value at a path of keys, undefined as soon as one is missing. */
 export function valueAt(value: unknown, ...path: readonly string[]): unknown {

@@ -1,4 +1,5 @@
-import { listAt, numberAt, parseJson, textAt, valueAt, isObject } from './json.ts'
+import { listAt, numberAt, textAt, valueAt } from './json.ts'
+import { parseJson, isObject } from '../ir/json.ts'
 
 /** Lines of the Dockerfile, counted from 1, both ends included. */
 export interface LineRange {

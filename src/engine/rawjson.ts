@@ -1,4 +1,5 @@
-import { isObject, listAt, numberAt, parseJson, textAt, valueAt } from './json.ts'
+import { listAt, numberAt, textAt, valueAt } from './json.ts'
+import { isObject, parseJson } from '../ir/json.ts'
 
 /** Seconds since 1970 by the daemon's clock, never to be mixed with the client's. */
 export type DaemonSeconds = number

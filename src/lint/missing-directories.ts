@@ -1,10 +1,8 @@
 import { posix } from 'node:path'
-import { knownBase } from '../effects/base-images.ts'
+import { isScratch, knownBase } from '../effects/base-images.ts'
 import { parentExists } from '../effects/existing-directories.ts'
 import { isPath, nested } from '../effects/paths.ts'
 import { stepEffects } from '../effects/step-effects.ts'
-import { isStage, type StageNode } from '../ir/definition.ts'
-import { NamedContext } from '../ir/named-context.ts'
 import type { Step } from '../ir/step.ts'
 import { plain, type Text } from '../ir/text.ts'
 import type { Situation } from './situation.ts'
@@ -31,11 +29,6 @@ export function isMissing(directory: string, { stage, step, before }: Situation)
     cwd = moved(above, cwd)
   }
   return true
-}
-
-function isScratch({ from }: StageNode): boolean {
-  if (isStage(from)) return isScratch(from)
-  return !(from instanceof NamedContext) && plain(from) === 'scratch'
 }
 
 function moved(step: Step, cwd: string | undefined): string | undefined {

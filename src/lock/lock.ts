@@ -1,4 +1,5 @@
 import { UsageError } from '../ir/errors.ts'
+import { isObject, parseJson } from '../ir/json.ts'
 import { isSchedule, isStamp, type Stamp, type Stamps } from './stamp.ts'
 
 /** What the lock file says of one reference: the digest that it had, or that a named context of the build stands for it. */
@@ -48,38 +49,26 @@ export function parseLock(text: string, path: string): Lock {
     throw new UsageError(`${path}: ${what}. Write it anew: run --lock`)
   }
   const value = parseJson(text)
-  if (!isRecord(value)) return fail('this is no lock file')
+  if (!isObject(value)) return fail('this is no lock file')
   if (value['schemaVersion'] !== 1)
     return fail('schemaVersion is not 1, so another version of layerwright has written it')
   const { image, references: found, stamps: foundStamps = {} } = value
   if (typeof image !== 'string') return fail('image is no name')
-  if (!isRecord(found)) return fail('references is no object')
+  if (!isObject(found)) return fail('references is no object')
   const references = new Map<string, LockedReference>()
   for (const [reference, entry] of Object.entries(found)) {
-    const digest = isRecord(entry) ? entry['digest'] : undefined
+    const digest = isObject(entry) ? entry['digest'] : undefined
     if (typeof digest === 'string' && isDigest(digest)) references.set(reference, { digest })
-    else if (isRecord(entry) && entry['context'] === true) references.set(reference, { context: true })
+    else if (isObject(entry) && entry['context'] === true) references.set(reference, { context: true })
     else return fail(`the digest of ${JSON.stringify(reference)} is not sha256: and 64 hexadecimal digits`)
   }
-  if (!isRecord(foundStamps)) return fail('stamps is no object')
+  if (!isObject(foundStamps)) return fail('stamps is no object')
   const stamps = new Map<string, Stamp>()
   for (const [step, entry] of Object.entries(foundStamps)) {
-    const [refresh, refreshed] = isRecord(entry) ? [entry['refresh'], entry['refreshed']] : []
+    const [refresh, refreshed] = isObject(entry) ? [entry['refresh'], entry['refreshed']] : []
     if (!isSchedule(refresh) || !isStamp(refreshed))
       return fail(`the stamp of ${JSON.stringify(step)} is no schedule with a day such as 2026-11-23`)
     stamps.set(step, { refresh, refreshed })
   }
   return { image, references, stamps }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

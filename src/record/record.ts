@@ -1,4 +1,5 @@
 import { UsageError } from '../ir/errors.ts'
+import { isObject, parseJson } from '../ir/json.ts'
 
 /** A rewrite that `--verify` found to change the image: it is not made again. */
 export interface Refutation {
@@ -117,16 +118,4 @@ function entriesOf<Value>(
     entries.set(name, entry)
   }
   return entries
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

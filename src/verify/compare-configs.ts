@@ -1,4 +1,4 @@
-import { isObject } from '../engine/json.ts'
+import { isObject } from '../ir/json.ts'
 import type { ImageConfig } from './image-config.ts'
 import { escapeControls } from './escape-text.ts'
 

@@ -1,4 +1,4 @@
-import { isObject } from '../engine/json.ts'
+import { isObject } from '../ir/json.ts'
 
 /**
  * What an image says about how it runs: the keys of `docker image inspect`'s Config, and those beside it that are not

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { isObject, listAt, parseJson, textAt } from '../../src/engine/json.ts'
+import { listAt, textAt } from '../../src/engine/json.ts'
+import { isObject, parseJson } from '../../src/ir/json.ts'
 
 /** A Dockerfile and what it is built with, or one word and the variables in scope. */
 export type Request =

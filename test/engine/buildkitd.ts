@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { runClient } from '../../src/engine/client.ts'
 import { requireEngine, type EngineInfo } from '../../src/engine/probe.ts'
 import { unique } from './busybox.ts'
+import { endDaemon } from './daemon.ts'
 
 /** A buildkitd of our own, and the builder that buildx knows it by. */
 export interface Builder {
@@ -31,7 +32,6 @@ const CONFIG = `[worker.oci]
   enabled = false
 `
 const START_SECONDS = 30
-const END_SECONDS = 20
 
 /**
  * Starts a buildkitd, makes a builder of it and calls `body`; builder, process and folder are gone afterwards, however that
@@ -65,7 +65,7 @@ export async function withBuildkitd<Result>(
       await runClient(engine.client, ['buildx', 'rm', name])
     }
   } finally {
-    await end(daemon)
+    await endDaemon(daemon)
     process.off('exit', killed)
     await rm(folder, { recursive: true, force: true })
   }
@@ -91,15 +91,6 @@ async function until(ready: () => boolean, daemon: ChildProcess, log: string): P
       throw new Error(`buildkitd did not start:\n${(await readFile(log, 'utf8')).slice(-2000)}`)
     await sleep(50)
   }
-}
-
-async function end(daemon: ChildProcess): Promise<void> {
-  if (daemon.exitCode !== null || daemon.signalCode !== null) return
-  const ended = new Promise<void>((resolve) => daemon.once('exit', () => resolve()))
-  daemon.kill('SIGTERM')
-  const late = setTimeout(() => daemon.kill('SIGKILL'), END_SECONDS * 1000)
-  await ended
-  clearTimeout(late)
 }
 
 async function lend(engine: EngineInfo, folder: string, image: string): Promise<readonly string[]> {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { OWN_RULES } from '../../src/ir/rule-names.ts'
 import type { Finding } from '../../src/lint/rule.ts'
 import { sarifLog } from '../../src/lint/sarif.ts'
-import { isObject, listAt, valueAt } from '../../src/engine/json.ts'
+import { listAt, valueAt } from '../../src/engine/json.ts'
+import { isObject } from '../../src/ir/json.ts'
 
 const finding: Finding = {
   rule: 'latest-tag',

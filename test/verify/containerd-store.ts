@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Dockerode from 'dockerode'
 
+import { endDaemon } from '../engine/daemon.ts'
 import type { ImageStore } from './image-stores.ts'
 
 const START_SECONDS = 60
-const END_SECONDS = 30
 
 /** Why no engine of our own can be started here; undefined where one can. */
 export function hindrance(): string | undefined {
@@ -37,7 +37,7 @@ export async function withContainerdStore<Result>(body: (store: ImageStore) => P
     }
     return await body({ name: 'containerd', docker, host: `unix://${socket}` })
   } finally {
-    await end(daemon)
+    await endDaemon(daemon)
     process.off('exit', killed)
     await rm(folder, { recursive: true, force: true })
   }
@@ -65,13 +65,4 @@ async function answers(docker: Dockerode): Promise<boolean> {
     () => true,
     () => false,
   )
-}
-
-async function end(daemon: ChildProcess): Promise<void> {
-  if (daemon.exitCode !== null || daemon.signalCode !== null) return
-  const ended = new Promise<void>((resolve) => daemon.once('exit', () => resolve()))
-  daemon.kill('SIGTERM')
-  const late = setTimeout(() => daemon.kill('SIGKILL'), END_SECONDS * 1000)
-  await ended
-  clearTimeout(late)
 }

@@ -94,5 +94,10 @@ describeWithEngine('--verify --record', () => {
     define(bench().base, ".file('/acme/seen', 'naive\\n')")
     expect(await run('--verify', '--record', '--build-arg', 'A=1')).toMatchObject({ code: 0 })
     expect(record()).toEqual({ schemaVersion: 1, image: 'my.app', refuted: [] })
+    // What was shown of them before still holds.
+    expect(await run('--verify', '--record')).toMatchObject({ code: 0 })
+    const shown = read('my.app.record.json')
+    expect(await run('--verify', '--record', '--build-arg', 'A=1')).toMatchObject({ code: 0 })
+    expect(read('my.app.record.json')).toBe(shown)
   })
 })

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { TOOLS } from '../../effects/tools/index.ts'
-import { mayNameSources } from '../../effects/own-sources.ts'
+import { isProjects } from '../../effects/own-sources.ts'
 import { isPath, nested } from '../../effects/paths.ts'
 import { leavesDefaults } from '../../effects/placed-effects.ts'
 import { stepEffects } from '../../effects/step-effects.ts'
@@ -49,7 +49,7 @@ function programsOf(step: CachedStep): ReadonlySet<string> {
 /** A directory of programs that is written as a whole may hold any. */
 function mayWrap({ step }: Above, names: ReadonlySet<string>): boolean {
   const { writes } = stepEffects(step)
-  if (writes === 'everything' || !mayNameSources(step, [])) return false
+  if (writes === 'everything' || !isProjects(step, [])) return false
   return writes.some((resource) => {
     if (!isPath(resource)) return false
     const name = posix.basename(resource)
