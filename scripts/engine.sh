@@ -13,7 +13,9 @@ lock_file=/run/lock/layerwright-engine.lock
 suite=${LAYERWRIGHT_ENGINE_SUITE:-forky}
 min_engine=28.0
 min_buildx=0.22
-start_seconds=180
+start_seconds=600
+many_layers=10000
+mark=.layerwright-engine
 
 say() { printf 'engine: %s\n' "$*"; }
 fail() {
@@ -23,10 +25,11 @@ fail() {
 
 usage() {
   cat <<'TEXT'
-usage: scripts/engine.sh up | down | status
+usage: scripts/engine.sh up | down | clean | status
 
   up      start a Docker Engine unless one answers already; on Debian, as root, install it first when it is missing
   down    stop the engine that `up` started, and no other
+  clean   delete the images and the build cache of a stopped engine: what thousands of builds left makes it start and build slowly
   status  say whether an engine answers, whose it is and which version (exit 0 when one answers, else 1)
 
   LAYERWRIGHT_ENGINE_DATA   where the engine keeps its images (default /var/lib/layerwright-engine)
@@ -183,6 +186,8 @@ up() {
   fi
   wait_for_engine
   say "Docker Engine $(server_version) answers on $socket (pid $(our_pid)), images in $data_root, log in $log_file"
+  [ "$(layers)" -lt "$many_layers" ] ||
+    say "it holds $(layers) layers, which makes builds slow: scripts/engine.sh down and clean delete them"
   name_the_client
 }
 
@@ -191,7 +196,7 @@ start_engine() {
   if [ -S "$socket" ]; then
     fail "a process listens on $socket and does not answer as a Docker Engine: end that process, or restart its engine, and run this again"
   fi
-  mkdir -p "$run_dir" "$data_root" || fail "the directories above could not be made: set LAYERWRIGHT_ENGINE_DATA to one on a writable disk"
+  mkdir -p "$run_dir" "$data_root" && touch "$data_root/$mark" || fail "the directories above could not be made: set LAYERWRIGHT_ENGINE_DATA to one on a writable disk"
   [ ! -e "$log_file" ] || mv -f "$log_file" "$log_file.1"
   setsid nohup dockerd --data-root="$data_root" --exec-root="$run_dir/exec" --pidfile="$pid_file" -H "unix://$socket" \
     >"$log_file" 2>&1 </dev/null 9>&- &
@@ -199,11 +204,18 @@ start_engine() {
   disown "$started"
 }
 
+layers() { find "$data_root/overlay2" -mindepth 1 -maxdepth 1 2>/dev/null | wc -l; }
+
+# BuildKit reads the whole build cache before dockerd answers, which takes minutes where many builds were made.
 wait_for_engine() {
-  local deadline=$((SECONDS + start_seconds))
+  local deadline=$((SECONDS + start_seconds)) notice=$((SECONDS + 20))
   until server_version >/dev/null; do
     if [ -n "${started:-}" ] && ! kill -0 "$started" 2>/dev/null; then
       give_up "dockerd ended before it answered"
+    fi
+    if [ "$SECONDS" -ge "$notice" ]; then
+      say "dockerd is still starting; it holds $(layers) layers (scripts/engine.sh down and clean delete them)"
+      notice=$deadline
     fi
     [ "$SECONDS" -lt "$deadline" ] || give_up "dockerd did not answer within $start_seconds seconds"
     sleep 0.3
@@ -237,6 +249,25 @@ down() {
   fail "dockerd (pid $pid) is still running 30 seconds after it was asked to stop: see $log_file, and stop its containers first"
 }
 
+# dockerd mounts its directory onto itself, and one that was killed leaves that and the layers in use mounted.
+clean() {
+  local pid mount
+  [ "$(id -u)" = 0 ] || fail "deleting the engine's files needs root: run 'sudo scripts/engine.sh clean'"
+  if pid=$(our_pid) && [ "$(data_root_of "$pid")" = "$data_root" ]; then
+    fail "the engine of $data_root is running (pid $pid): stop it first with scripts/engine.sh down"
+  fi
+  if [ ! -e "$data_root" ]; then
+    say "nothing to delete: there is no $data_root"
+    return 0
+  fi
+  [ -e "$data_root/$mark" ] || [ -e "$data_root/engine-id" ] ||
+    fail "$data_root does not look like the directory of an engine that this script started: nothing in it was deleted"
+  awk -v root="$data_root" '$2 == root || index($2, root "/") == 1 { print $2 }' /proc/self/mounts | sort -r |
+    while read -r mount; do umount "$mount"; done
+  say "deleting $data_root with $(layers) layers"
+  rm -rf --one-file-system "$data_root"
+}
+
 status() {
   local version
   if version=$(server_version); then
@@ -255,6 +286,7 @@ status() {
 case ${1:-} in
   up) up ;;
   down) down ;;
+  clean) clean ;;
   status) status ;;
   -h | --help | help) usage ;;
   *)

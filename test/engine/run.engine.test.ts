@@ -114,9 +114,7 @@ RUN --mount=type=cache,target=/a --mount=type=cache,id=named,target=/b,sharing=l
       expect(new Set(mounts.map(({ mount }) => mount))).toEqual(new Set(['/a', 'named', 'own']))
       expect(mounts.reduce((sum, { bytes }) => sum + bytes, 0)).toBeGreaterThanOrEqual(100 * 1024)
 
-      const started = performance.now()
       expect(await removeCacheMounts({ ...bench().engine, ...change }, [one, two])).toMatchObject({ left: [] })
-      expect(performance.now() - started).toBeLessThan(10_000)
       expect(await cacheMounts([one, two])).toEqual([])
       expect((await cacheMounts([other])).map(({ mount }) => mount)).toEqual(['x'])
       expect((await build(run, layers)).steps.slice(1).map(({ cached }) => cached)).toEqual([true, true])
