@@ -37,16 +37,16 @@ export function ownNames(definition: Definition): OwnNames {
   })
 }
 
-/** Words by which builds and libraries name what they ask of their surroundings: an image may bear the name of one. */
-const ASKED =
-  /_(?:ARCH|ARCHIVE|ARGS|BINARY|BUILD|CFLAGS|CHECK|CONFIG|CUDA|DEBUG|DIR|DISABLE|DYNAMIC|ENABLE|EXTENSIONS?|FILE|FLAGS|FORCE|HOME|INCLUDE|INSTALL|LDFLAGS|LIB|LIBDIR|LIBRARY|LIBS|MIRROR|URL|LINK|LOADER|MODE|MODULE|NO|OFFLINE|OPS|OPTIONS|OVERRIDE|PATH|PREFIX|PYTHON|ROOT|SDK|SHARED|SKIP|SRC|STATIC|SYS|SYSTEM|TARGET|USE|VENDOR|WITH|WITHOUT)(?:_|$)/
+/**
+ * What tells one release of an image from another and asks nothing of a build. Any other word after the name (`_HOME`, `_CUDA`,
+ * `_CHANNEL`) may be a question of a library of that name.
+ */
+const RELEASE =
+  /^_(?:(?:BUILD|GIT|IMAGE|RELEASE|VCS)_)?(?:COMMIT|DATE|REF|RELEASE|REV|REVISION|SHA|TIME|TIMESTAMP|VERSION)$/
 
-/** Whether a variable is the image's own, and not such as a library of the same name might ask for. */
+/** Whether a variable is the image's own, `VENVOY_VERSION` or `VENVOY_GIT_SHA`, and none that a library of its name might ask for. */
 export function isOwnName(name: string, own: OwnNames): boolean {
-  return own.some((prefix) => {
-    const rest = name.startsWith(`${prefix}_`) ? name.slice(prefix.length) : undefined
-    return rest !== undefined && !ASKED.test(rest)
-  })
+  return own.some((prefix) => name.startsWith(prefix) && RELEASE.test(name.slice(prefix.length)))
 }
 
 function asVariable(name: string): string {

@@ -5,7 +5,7 @@ import { optimize } from '../../src/optimize/optimize.ts'
 
 const base = stage('python:3.11-slim')
 type Base = typeof base
-const OWN = { ACME_CHANNEL: 'beta' } as const
+const OWN = { ACME_RELEASE: 'beta' } as const
 
 /** Whether ENV of the image's own goes below the last step. */
 function passes(above: (made: Base) => Base, last: (made: Base) => AnyStage): boolean {

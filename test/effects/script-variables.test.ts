@@ -6,7 +6,7 @@ import { obstacleBetween } from './between.ts'
 
 /** Why a variable of the image's own cannot pass a script whose author says that it touches one file. */
 function held(script: string, usedBy?: 'runtime'): string | undefined {
-  const own = stage('debian:12-slim').env({ ACME_CHANNEL: 'beta' }, usedBy === undefined ? {} : { usedBy })
+  const own = stage('debian:12-slim').env({ ACME_RELEASE: 'beta' }, usedBy === undefined ? {} : { usedBy })
   return obstacleBetween(own.run(script, { reads: ['/srv'], writes: ['/found'] }))
 }
 
@@ -22,7 +22,7 @@ describe('a variable of the image’s own', () => {
   })
 
   test.each([
-    'echo $ACME_CHANNEL',
+    'echo $ACME_RELEASE',
     'dpkg -i /pkgs/widget.deb',
     'apt-get install -y /app/x.deb',
     'apt-get install -y ./x.deb',
@@ -48,8 +48,8 @@ describe('a variable of the image’s own', () => {
     'cd /proc/self && sha256sum environ',
     'env',
     'echo ${!PREFIX_*}',
-    'echo $[ACME_CHANNEL]',
-    'echo ${X:ACME_CHANNEL}',
+    'echo $[ACME_RELEASE]',
+    'echo ${X:ACME_RELEASE}',
     'echo $ACME_\\\nCHANNEL',
     'LD_PRELOAD=/app/x.so ls',
     'cat /p*/self/e*',
@@ -71,7 +71,7 @@ describe('a variable of the image’s own', () => {
   test('is held by an installer where the definition names a source', () => {
     const own = stage('debian:12-slim')
       .file('/etc/apt/sources.list.d/a.list', 'deb [trusted=yes] file:/srv/repo ./\n')
-      .env({ ACME_CHANNEL: 'beta' }, { changes: 'every-commit' })
+      .env({ ACME_RELEASE: 'beta' }, { changes: 'every-commit' })
       .run('apt-get update && apt-get install -y widget', { reads: [], writes: ['/found'] })
     expect(optimize(defined(own)).rewrites).toEqual([])
   })

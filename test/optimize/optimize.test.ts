@@ -99,8 +99,8 @@ describe('the preset', () => {
 
   test('goes on while one pass makes room for another', () => {
     const target = stage('debian:12')
-      .label({ a: arg('ACME_B', '1') }, { as: 'label' })
-      .env({ ACME_B: '1' }, { as: 'env' })
+      .label({ a: arg('ACME_DATE', '1') }, { as: 'label' })
+      .env({ ACME_DATE: '1' }, { as: 'env' })
       .apt(['x'], { as: 'apt' })
     expect(optimize(defined(target)).definition.target.steps.map(shortName)).toEqual(['apt', 'label', 'env'])
   })

@@ -14,7 +14,7 @@ const APP = debian.copy('app/', '/app/', { changes: 'every-commit' }).apt(['curl
 /** One stage for each pass, in which it does something. */
 const ACTING: readonly (readonly [pass: string, target: AnyStage])[] = [
   ['sink-metadata', debian.label({ revision: arg('ACME_REVISION', 'none') }).apt(['curl'])],
-  ['scope-variables', debian.env({ ACME_V: '1' }, { changes: 'daily' }).apt(['curl'])],
+  ['scope-variables', debian.env({ ACME_REV: '1' }, { changes: 'daily' }).apt(['curl'])],
   ['merge-apt', debian.apt(['curl']).apt(['git'])],
   ['order-steps', APP],
   ['mount-caches', debian.apt(['curl'])],

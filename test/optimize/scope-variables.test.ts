@@ -25,40 +25,40 @@ describe('scope-variables moves', () => {
   })
 
   test('only those of an ENV that may go', () => {
-    const target = debian.env({ PIP_RETRIES: '3', LANG: 'C', ACME_V: '1' }).apt(['a']).pip(['b'], { prefix: '/v' })
+    const target = debian.env({ PIP_RETRIES: '3', LANG: 'C', ACME_REV: '1' }).apt(['a']).pip(['b'], { prefix: '/v' })
     rewrites(
       'scope-variables',
       target,
-      body(debian.env({ PIP_RETRIES: '3', LANG: 'C' }).apt(['a']).pip(['b'], { prefix: '/v' }).env({ ACME_V: '1' })),
+      body(debian.env({ PIP_RETRIES: '3', LANG: 'C' }).apt(['a']).pip(['b'], { prefix: '/v' }).env({ ACME_REV: '1' })),
     )
   })
 
   test('variables of one ENV that go to one place as one ENV again', () => {
     rewrites(
       'scope-variables',
-      debian.env({ ACME_A: '1', ACME_B: '2' }).apt(['a']),
-      body(debian.apt(['a']).env({ ACME_A: '1', ACME_B: '2' })),
+      debian.env({ ACME_COMMIT: '1', ACME_DATE: '2' }).apt(['a']),
+      body(debian.apt(['a']).env({ ACME_COMMIT: '1', ACME_DATE: '2' })),
     )
   })
 
   test('several ENV, and keeps their order where they depend on each other', () => {
     const target = debian
-      .env({ ACME_A: '/one' })
-      .env({ ACME_B: text`${variable('ACME_A')}/two` })
+      .env({ ACME_COMMIT: '/one' })
+      .env({ ACME_DATE: text`${variable('ACME_COMMIT')}/two` })
       .apt(['a'], { as: 'a' })
     rewrites('scope-variables', target, ['a', 'env', 'env-2'])
   })
 
   test('a build argument that is declared too early', () => {
     const target = debian
-      .arg(arg('ACME_V', '1'), { as: 'arg' })
+      .arg(arg('ACME_REV', '1'), { as: 'arg' })
       .apt(['a'], { as: 'a' })
-      .env({ ACME_VERSION: arg('ACME_V', '1') }, { as: 'env' })
+      .env({ ACME_VERSION: arg('ACME_REV', '1') }, { as: 'env' })
     rewrites('scope-variables', target, ['a', 'arg', 'env'])
   })
 
   test('with its comment', () => {
-    const target = debian.comment('why').env({ ACME_A: '1' }, { as: 'a' }).apt(['b'], { as: 'b' })
+    const target = debian.comment('why').env({ ACME_COMMIT: '1' }, { as: 'a' }).apt(['b'], { as: 'b' })
     rewrites('scope-variables', target, ['b', 'comment', 'a'])
   })
 
@@ -84,17 +84,17 @@ describe('scope-variables moves', () => {
 
   test('in every stage', () => {
     const base = version.apt(['a'])
-    const { rewrites: done } = apply('scope-variables', stage().from(base).env({ ACME_B: '1' }).apt(['b']))
+    const { rewrites: done } = apply('scope-variables', stage().from(base).env({ ACME_DATE: '1' }).apt(['b']))
     expect(new Set(done.map((rewrite) => rewrite.stage)).size).toBe(2)
   })
 
   test('and says which variables, and until where', () => {
     const [rewrite] = apply(
       'scope-variables',
-      debian.env({ ACME_A: '1', ACME_B: '2' }).apt(['a'], { as: 'tools' }),
+      debian.env({ ACME_COMMIT: '1', ACME_DATE: '2' }).apt(['a'], { as: 'tools' }),
     ).rewrites
     expect(rewrite?.reason).toMatch(
-      /^ACME_A, ACME_B moved below image\/tools: the step that it passes does not read them/,
+      /^ACME_COMMIT, ACME_DATE moved below image\/tools: the step that it passes does not read them/,
     )
     expect(rewrite?.expectedSaving).toBeGreaterThan(0)
   })
@@ -132,30 +132,34 @@ describe('scope-variables leaves alone', () => {
     ['ACCEPT_EULA', 'maintainer scripts', (made: Debian) => made.apt(['a'])],
     ['APP_VERSION', 'a program that runs others', (made: Debian) => made.run('make', { reads: [], writes: ['/x'] })],
     [
-      'ACME_A',
+      'ACME_COMMIT',
       "the image's own program",
       (made: Debian) => made.run('./build.sh', { reads: ['/src'], writes: ['/x'] }),
     ],
     [
-      'ACME_A',
+      'ACME_COMMIT',
       'a script whose quotes only bash knows',
       (made: Debian) => made.run("echo $'a\\'' ; evil 'b'", { reads: [], writes: ['/x'] }),
     ],
-    ['ACME_A', "a build of the image's own source", (made: Debian) => made.pip(['/src'])],
+    ['ACME_COMMIT', "a build of the image's own source", (made: Debian) => made.pip(['/src'])],
     [
-      'ACME_A',
+      'ACME_COMMIT',
       'requirements, which may name it',
       (made: Debian) => made.pip({ requirements: 'r.txt' }, { prefix: '/v' }),
     ],
-    ['ACME_A', "a package file of the image's own", (made: Debian) => made.apt([], { debs: ['a.deb'] })],
-    ['ACME_A', "scripts of the project's own", (made: Debian) => made.npm()],
-    ['ACME_A', "the project's own build script", (made: Debian) => made.cargoBuild({ binaries: { a: '/app/a' } })],
-    ['ACME_A', 'what lists the environment', (made: Debian) => made.run('env > /x', { reads: [], writes: ['/x'] })],
+    ['ACME_COMMIT', "a package file of the image's own", (made: Debian) => made.apt([], { debs: ['a.deb'] })],
+    ['ACME_COMMIT', "scripts of the project's own", (made: Debian) => made.npm()],
+    ['ACME_COMMIT', "the project's own build script", (made: Debian) => made.cargoBuild({ binaries: { a: '/app/a' } })],
     [
-      'ACME_A',
+      'ACME_COMMIT',
+      'what lists the environment',
+      (made: Debian) => made.run('env > /x', { reads: [], writes: ['/x'] }),
+    ],
+    [
+      'ACME_COMMIT',
       'another interpreter, whose script names it',
       (made: Debian) =>
-        made.run({ exec: ['python3', '-c', 'import os; print(os.environ["ACME_A"])'] }, { reads: [], writes: [] }),
+        made.run({ exec: ['python3', '-c', 'import os; print(os.environ["ACME_COMMIT"])'] }, { reads: [], writes: [] }),
     ],
     ['ANYTHING', 'an opaque command', (made: Debian) => made.run('true')],
     ['ANYTHING', 'an instruction as typed', (made: Debian) => made.instruction('ADD https://x /x')],

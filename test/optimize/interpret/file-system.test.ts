@@ -165,8 +165,8 @@ describe('the interpreter tells apart', () => {
     ],
     [
       "the image's own variable and the project's own code",
-      debian.env({ ACME_X: '1' }).pip({ requirements: 'r.txt' }),
-      debian.pip({ requirements: 'r.txt' }).env({ ACME_X: '1' }),
+      debian.env({ ACME_REF: '1' }).pip({ requirements: 'r.txt' }),
+      debian.pip({ requirements: 'r.txt' }).env({ ACME_REF: '1' }),
     ],
     [
       'SOURCE_DATE_EPOCH and a user',

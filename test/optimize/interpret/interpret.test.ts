@@ -112,8 +112,8 @@ describe('the interpreter finds equal', () => {
     ['one ENV and two', debian.env({ A: '1', B: '2' }), debian.env({ B: '2' }).env({ A: '1' })],
     [
       'a variable that apt does not read',
-      debian.env({ ACME_X: '1' }).apt(['a']),
-      debian.apt(['a']).env({ ACME_X: '1' }),
+      debian.env({ ACME_REF: '1' }).apt(['a']),
+      debian.apt(['a']).env({ ACME_REF: '1' }),
     ],
     [
       'a variable that nothing reads which builds',
