@@ -416,7 +416,7 @@ describe('where the base image is not known, a mount is left out', () => {
         .pip(['a']),
     ],
     ['all are said', plainShell.user('0').apk(['py3-pip']).pip(['a'])],
-    ['no find is needed', plainShell.user('root').uvPython('3.12')],
+    ['no find is needed', stage('fedora:42').user('root').uvPython('3.12')],
     ['dnf brings find', unknown.dnf(['findutils', 'nodejs']).npm()],
     ['another user has a number', unknown.apt(['nodejs']).user('1000').npm()],
   ])('and made where %s', (_, target) => {
@@ -621,6 +621,12 @@ describe('a mount is not put where it would meet what is the author’s:', () =>
         .goInstall(['x.example/y@v1']),
       /may have configured another cache/,
     ],
+    [
+      'a list of Pythons that may have no checksums',
+      debian.env({ UV_PYTHON_DOWNLOADS_JSON_URL: 'file:///d.json' }).uvPython('3.12'),
+      /UV_PYTHON_DOWNLOADS_JSON_URL/,
+    ],
+    ['settings that may name one', debian.copy('uv.toml', '/app/').workdir('/app').uvPython('3.12'), /another cache/],
     ['no checks of modules', stage('golang:1.25').env({ GOSUMDB: 'off' }).goInstall(['x.example/y@v1']), /GOSUMDB/],
     ['modules that are nobody’s', stage('golang:1.25').env({ GOPRIVATE: '*' }).goBuild({ output: '/a' }), /GOPRIVATE/],
   ])('%s', (_, target, why) => {
@@ -631,6 +637,7 @@ describe('a mount is not put where it would meet what is the author’s:', () =>
     ['a program before the system’s on the PATH', debian.file('/usr/local/bin/cp', 'x\n').apt(['a'])],
     ['a PATH of its own', debian.env({ PATH: '/opt/tools/bin:/usr/bin' }).apt(['a'])],
     ['memory for Node', debian.env({ NODE_OPTIONS: '--max-old-space-size=4096' }).pnpm(['a'], { global: true })],
+    ['a file that names no list of Pythons', debian.file('/app/uv.toml', 'native-tls = true\n').uvPython('3.12')],
     ['a mount of a common name', debian.run('x', common).pip(['a'])],
     ['modules as they come', stage('golang:1.25').goInstall(['x.example/y@v1'])],
   ])('but it is where there is %s', (_, target) => {

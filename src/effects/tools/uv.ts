@@ -93,6 +93,16 @@ export const UV_PYTHON: Tool<UvPythonStep> = {
     ...(directory === undefined ? {} : { links: linksWithin(path(directory), ...home(step, ['.local'])) }),
     configuration: pythonConfiguration(step),
   }),
+  // An archive of a list or a mirror of one's own may have no checksum, and is then known by its file's name alone. uv looks for
+  // settings in every directory above the working directory.
+  disturbedBy: () => ({
+    variables: [
+      ...['UV_PYTHON_DOWNLOADS_JSON_URL', 'UV_PYTHON_INSTALL_MIRROR', 'UV_PYPY_INSTALL_MIRROR'],
+      ...['UV_CONFIG_FILE', 'UV_PROJECT', 'UV_WORKING_DIR', 'UV_WORKING_DIRECTORY', 'HOME', 'XDG_CONFIG_HOME'],
+    ],
+    files: ['/'],
+    says: /python-downloads-json-url|install-mirror/,
+  }),
   needsRoot: false,
   needsFind: false,
   mountReason: 'archives of Python are kept in a mount, by UV_PYTHON_CACHE_DIR for this command alone',
