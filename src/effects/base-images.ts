@@ -74,12 +74,24 @@ export function unknownBase(stage: StageNode): string | undefined {
   return stage.from instanceof NamedContext ? stage.from.name : display(stage.from)
 }
 
-/** What is known of the image below a stage and those that it starts from. */
-export function knownBase(stage: StageNode): BaseImage | undefined {
-  if (isStage(stage.from)) return knownBase(stage.from)
+export interface ImageName {
+  readonly name: string
+  readonly tag: string
+  readonly written: string
+}
+
+/** The image below a stage and those that it starts from, by the parts of its name; of a registry that is no other's. */
+export function imageName(stage: StageNode): ImageName | undefined {
+  if (isStage(stage.from)) return imageName(stage.from)
   if (stage.from instanceof NamedContext) return undefined
   const match = /^(?:docker\.io\/)?(?:library\/)?([a-z0-9/-]+)(?::([^@]*))?(?:@.*)?$/.exec(display(stage.from))
   const [, name = '', tag = ''] = match ?? []
+  return { name, tag, written: display(stage.from) }
+}
+
+/** What is known of the image below a stage and those that it starts from. */
+export function knownBase(stage: StageNode): BaseImage | undefined {
+  const { name, tag } = imageName(stage) ?? { name: '', tag: '' }
   const debian = DEBIAN_BASED.get(name)
   if (debian !== undefined)
     return {

@@ -33,7 +33,9 @@ test("venvoy's base image is the one that its authors describe", () => {
     expect(naive).toMatch(new RegExp(`^ {6}${name} \\\\$`, 'm'))
   expect(naive).not.toContain('--no-install-recommends')
   expect(naive).toContain('conda update -y -n base -c defaults conda')
-  expect(naive).toContain('|| CONDA_ALWAYS_COPY=true /opt/conda/bin/conda update -y -n base -c conda-forge conda')
+  expect(naive).toContain(
+    '|| CONDA_ALWAYS_COPY=true CONDA_LOCAL_REPODATA_TTL=0 /opt/conda/bin/conda update -y -n base -c conda-forge conda',
+  )
   expect(naive).toContain('mamba create -y -n venvoy -c conda-forge \\\n      python="${PYTHON_VERSION}"')
   expect(naive).toContain('ARG GROUP_ID=1000\nARG USER_ID=1000\nRUN groupadd -g "${GROUP_ID}" venvoy')
   expect(naive).toContain('COPY --chmod=755 <<"EOF" /usr/local/bin/fix-host-home.sh')

@@ -408,14 +408,14 @@ describe('where the base image is not known, a mount is left out', () => {
   })
 
   test.each<readonly [string, AnyStage]>([
-    ['root, the shell and find are known', unknown.apt(['python3-pip']).pip(['a'])],
+    ['root, the shell and find are known', unknown.apt(['curl']).uv(['a'])],
     [
       'that is so in a stage below',
       stage()
-        .from(unknown.apt(['python3-pip']))
-        .pip(['a']),
+        .from(unknown.apt(['curl']))
+        .uv(['a']),
     ],
-    ['all are said', plainShell.user('0').apk(['py3-pip']).pip(['a'])],
+    ['all are said', plainShell.user('0').apk(['uv']).uv(['a'])],
     ['no find is needed', stage('fedora:42').user('root').uvPython('3.12')],
     ['dnf brings find', unknown.dnf(['findutils', 'nodejs']).npm()],
     ['another user has a number', unknown.apt(['nodejs']).user('1000').npm()],
@@ -626,6 +626,35 @@ describe('a mount is not put where it would meet what is the author’s:', () =>
       debian.env({ UV_PYTHON_DOWNLOADS_JSON_URL: 'file:///d.json' }).uvPython('3.12'),
       /UV_PYTHON_DOWNLOADS_JSON_URL/,
     ],
+    ['a pip of its time', stage('python:3.6').pip(['a']), /python:3\.6 may have a pip of before 19\.1/],
+    ['a pip of its distribution', stage('debian:10').apt(['python3-pip']).pip(['a']), /debian:10 may have a pip/],
+    [
+      'a pip that nobody knows',
+      stage('registry.example/base').apt(['python3-pip']).pip(['a']),
+      /registry\.example\/base may have a pip/,
+    ],
+    ['an older pip of its own', debian.pip(['pip==18.1']).pip(['a'], { prefix: '/v' }), /image\/pip names a pip/],
+    ['an older pip by a script', debian.run('pip install "pip<19"').pip(['a']), /image\/run names a pip/],
+    [
+      'an older conda',
+      debian.apt(['curl']).condaInstaller({ version: '4.6.14' }).conda(['a']),
+      /names a conda of before 4\.7/,
+    ],
+    [
+      'packages of conda in the old format alone',
+      debian.apt(['curl']).env({ CONDA_USE_ONLY_TAR_BZ2: '1' }).condaInstaller().conda(['a']),
+      /CONDA_USE_ONLY_TAR_BZ2/,
+    ],
+    [
+      'a list of addresses of packages',
+      debian.apt(['curl']).condaInstaller().conda({ explicit: 'a.lock' }),
+      /may have no checksums/,
+    ],
+    [
+      'an address of a package',
+      debian.apt(['curl']).condaInstaller().conda(['https://x.example/a-1-0.conda']),
+      /may have no checksums/,
+    ],
     ['settings that may name one', debian.copy('uv.toml', '/app/').workdir('/app').uvPython('3.12'), /another cache/],
     ['no checks of modules', stage('golang:1.25').env({ GOSUMDB: 'off' }).goInstall(['x.example/y@v1']), /GOSUMDB/],
     ['modules that are nobody’s', stage('golang:1.25').env({ GOPRIVATE: '*' }).goBuild({ output: '/a' }), /GOPRIVATE/],
@@ -638,6 +667,7 @@ describe('a mount is not put where it would meet what is the author’s:', () =>
     ['a PATH of its own', debian.env({ PATH: '/opt/tools/bin:/usr/bin' }).apt(['a'])],
     ['memory for Node', debian.env({ NODE_OPTIONS: '--max-old-space-size=4096' }).pnpm(['a'], { global: true })],
     ['a file that names no list of Pythons', debian.file('/app/uv.toml', 'native-tls = true\n').uvPython('3.12')],
+    ['a pip that is new enough', stage('python:3.11').run('pip install "pip<24.1" pip==23').pip(['a'])],
     ['a mount of a common name', debian.run('x', common).pip(['a'])],
     ['modules as they come', stage('golang:1.25').goInstall(['x.example/y@v1'])],
   ])('but it is where there is %s', (_, target) => {

@@ -94,10 +94,26 @@ test('uv sync prints groups alone', () => {
 
 describe('conda prints', () => {
   test.each([
-    ['conda', 'create', 'CONDA_ALWAYS_COPY=true PIP_NO_CACHE_DIR=1 /opt/conda/bin/conda env create -y -n e'],
-    ['conda', 'update', 'CONDA_ALWAYS_COPY=true PIP_NO_CACHE_DIR=1 /opt/conda/bin/conda env update -n e'],
-    ['mamba', 'install', 'MAMBA_ALWAYS_COPY=true PIP_NO_CACHE_DIR=1 /opt/conda/bin/mamba env update -n e'],
-    ['micromamba', 'install', 'MAMBA_ALWAYS_COPY=true PIP_NO_CACHE_DIR=1 micromamba install -y -r /opt/conda -n e'],
+    [
+      'conda',
+      'create',
+      'CONDA_ALWAYS_COPY=true CONDA_LOCAL_REPODATA_TTL=0 PIP_NO_CACHE_DIR=1 /opt/conda/bin/conda env create -y -n e',
+    ],
+    [
+      'conda',
+      'update',
+      'CONDA_ALWAYS_COPY=true CONDA_LOCAL_REPODATA_TTL=0 PIP_NO_CACHE_DIR=1 /opt/conda/bin/conda env update -n e',
+    ],
+    [
+      'mamba',
+      'install',
+      'MAMBA_ALWAYS_COPY=true MAMBA_LOCAL_REPODATA_TTL=0 PIP_NO_CACHE_DIR=1 /opt/conda/bin/mamba env update -n e',
+    ],
+    [
+      'micromamba',
+      'install',
+      'MAMBA_ALWAYS_COPY=true MAMBA_LOCAL_REPODATA_TTL=0 PIP_NO_CACHE_DIR=1 micromamba install -y -r /opt/conda -n e',
+    ],
   ] as const)('an environment.yml with %s %s', (tool, command, words) => {
     const target = debian.conda({ file: 'a/e.yml' }, { tool, command, environment: 'e', includes: 'a/pip.txt' })
     const clean = tool === 'micromamba' ? 'micromamba clean -afy -r /opt/conda' : `/opt/conda/bin/${tool} clean -afy`
@@ -116,7 +132,7 @@ describe('conda prints', () => {
   test('channels and their priority', () => {
     const options = { channels: ['a', 'b'], overrideChannels: true, channelPriority: 'strict' } as const
     expect(last(debian.conda(['x'], options))).toContain(
-      'CONDA_ALWAYS_COPY=true CONDA_CHANNEL_PRIORITY=strict /opt/conda/bin/conda install -y -n base --override-channels -c a -c b x',
+      'CONDA_ALWAYS_COPY=true CONDA_LOCAL_REPODATA_TTL=0 CONDA_CHANNEL_PRIORITY=strict /opt/conda/bin/conda install -y -n base --override-channels -c a -c b x',
     )
     expect(last(debian.conda(['x'], { ...options, tool: 'mamba' }))).toContain('MAMBA_CHANNEL_PRIORITY=strict')
   })

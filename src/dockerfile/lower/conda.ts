@@ -60,7 +60,8 @@ function start(step: CondaStep): readonly string[] {
   const settings = step.tool === 'conda' ? 'CONDA' : 'MAMBA'
   const where = step.environment.startsWith('/') ? `-p ${quoteWord(step.environment)}` : `-n ${step.environment}`
   return [
-    `${settings}_ALWAYS_COPY=true`,
+    // A mount may hold the channels' index: it is asked for anew, as it is without one.
+    `${settings}_ALWAYS_COPY=true ${settings}_LOCAL_REPODATA_TTL=0`,
     ...(step.channelPriority === undefined ? [] : [`${settings}_CHANNEL_PRIORITY=${step.channelPriority}`]),
     // pip, which an environment.yml may call, would keep its downloads at home.
     ...(step.file?.form === 'environment' ? ['PIP_NO_CACHE_DIR=1'] : []),

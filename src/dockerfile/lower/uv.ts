@@ -78,7 +78,8 @@ function uv(step: UvStep | UvSyncStep, command: string): readonly string[] {
 
 /**
  * The mount without what uv built: source distributions and the wheels of them, checkouts, which packages are built in,
- * and what uv knows of interpreters; nor wheels of this image's files, which uv knows by their paths and times. Unpacked
+ * and what uv knows of interpreters; nor wheels of this image's files, which uv knows by
+ * their paths and times, nor those of addresses, of which uv does not ask again. Unpacked
  * wheels that only those named are never looked at again.
  *
  * Source: uv's documentation, 'Caching', and crates/uv-cache/src/lib.rs.
@@ -87,7 +88,7 @@ function downloads(step: UvStep | UvSyncStep, command: string): readonly string[
   if (!isMounted(step)) return [command]
   return [
     keepOnly(CACHE, ['archive-v*', 'git-v*', 'wheels-v*']),
-    `&& ${FIND} ${CACHE} -mindepth 2 -maxdepth 2 '(' -name path -o -name checkouts ')' -exec rm -rf {} +`,
+    `&& ${FIND} ${CACHE} -mindepth 2 -maxdepth 2 '(' -name path -o -name url -o -name checkouts ')' -exec rm -rf {} +`,
     `&& ${FIND} ${CACHE} -path '${CACHE}/wheels-v*.rev' -exec rm -f {} +`,
     `&& ${command}`,
   ]

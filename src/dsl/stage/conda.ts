@@ -33,7 +33,7 @@ export interface CondaCommands {
    *  && chmod 0755 /usr/local/bin/micromamba
    *
    * RUN --mount=type=bind,source=conda-linux-64.lock,target=/tmp/context/conda-linux-64.lock \
-   *     MAMBA_ALWAYS_COPY=true micromamba create -y -r /opt/conda -n app \
+   *     MAMBA_ALWAYS_COPY=true MAMBA_LOCAL_REPODATA_TTL=0 micromamba create -y -r /opt/conda -n app \
    *       --file /tmp/context/conda-linux-64.lock \
    *  && micromamba clean -afy -r /opt/conda
    * ```
@@ -52,7 +52,7 @@ export interface CondaCommands {
    * ```dockerfile
    * FROM condaforge/miniforge3:24.11.3-0
    *
-   * RUN CONDA_ALWAYS_COPY=true /opt/conda/bin/conda install -y -n base -c conda-forge \
+   * RUN CONDA_ALWAYS_COPY=true CONDA_LOCAL_REPODATA_TTL=0 /opt/conda/bin/conda install -y -n base -c conda-forge \
    *       numpy \
    *       pandas \
    *  && /opt/conda/bin/conda clean -afy
@@ -65,7 +65,7 @@ export interface CondaCommands {
    * FROM condaforge/miniforge3:24.11.3-0
    *
    * RUN --mount=type=bind,source=environment.yml,target=/tmp/context/environment.yml \
-   *     CONDA_ALWAYS_COPY=true PIP_NO_CACHE_DIR=1 /opt/conda/bin/conda env create -y -n app \
+   *     CONDA_ALWAYS_COPY=true CONDA_LOCAL_REPODATA_TTL=0 PIP_NO_CACHE_DIR=1 /opt/conda/bin/conda env create -y -n app \
    *       -f /tmp/context/environment.yml \
    *  && /opt/conda/bin/conda clean -afy
    * ```

@@ -57,7 +57,7 @@ export interface PythonCommands {
    *
    * RUN --mount=type=cache,id=layerwright-uv,target=/tmp/buildkit-uv,sharing=locked \
    *     PATH=/usr/bin:/bin find /tmp/buildkit-uv -mindepth 1 -maxdepth 1 ! -name 'archive-v*' ! -name 'git-v*' ! -name 'wheels-v*' -exec rm -rf {} + \
-   *  && PATH=/usr/bin:/bin find /tmp/buildkit-uv -mindepth 2 -maxdepth 2 '(' -name path -o -name checkouts ')' -exec rm -rf {} + \
+   *  && PATH=/usr/bin:/bin find /tmp/buildkit-uv -mindepth 2 -maxdepth 2 '(' -name path -o -name url -o -name checkouts ')' -exec rm -rf {} + \
    *  && PATH=/usr/bin:/bin find /tmp/buildkit-uv -path '/tmp/buildkit-uv/wheels-v*.rev' -exec rm -f {} + \
    *  && env -u UV_NO_CACHE uv pip install --cache-dir=/tmp/buildkit-uv --link-mode=copy --system \
    *       rich \

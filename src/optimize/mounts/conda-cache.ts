@@ -1,4 +1,5 @@
 import { isPath, nested } from '../../effects/paths.ts'
+import { display } from '../../ir/text.ts'
 import type { CondaStep } from '../../ir/steps/conda.ts'
 import type { Above } from './above.ts'
 
@@ -19,6 +20,14 @@ export function hiddenPackages({ prefix, runsAs }: CondaStep, above: readonly Ab
   return writer === undefined
     ? undefined
     : `${writer.step.id} may have left packages in ${cache}, which a mount would hide`
+}
+
+/** Why conda may take another package out of the mount than its address has: without a checksum it looks at the name alone. */
+export function unchecked({ file, packages }: CondaStep): string | undefined {
+  const listed = file?.form === 'explicit' || packages.some((text) => display(text).includes('://'))
+  return listed
+    ? 'addresses of packages may have no checksums, and conda takes what a mount has under their names'
+    : undefined
 }
 
 /** A conda step empties the cache behind itself or runs with the mount; pip and uv know nothing of it. */

@@ -4,8 +4,9 @@ import type { Step } from '../../ir/step.ts'
 import { disturbanceOf, TOOLS } from '../../effects/tools/index.ts'
 import { isCached, type CachedStep } from '../../ir/cached-step.ts'
 import { stepsOf, type Above } from '../mounts/above.ts'
-import { hiddenPackages } from '../mounts/conda-cache.ts'
+import { hiddenPackages, unchecked } from '../mounts/conda-cache.ts'
 import { disturbanceAbove } from '../mounts/disturbance.ts'
+import { oldTool } from '../mounts/old-tools.ts'
 import { replacedProgram } from '../mounts/own-programs.ts'
 import { takenPlace } from '../mounts/taken-place.ts'
 import { unknownSurroundings } from '../mounts/surroundings.ts'
@@ -56,7 +57,8 @@ function hindrance(step: CachedStep, above: readonly Above[], stage: StageNode):
   const disturbance = disturbanceOf(step)
   return (
     (disturbance === undefined ? undefined : disturbanceAbove(disturbance, above, stage)) ??
-    (step.kind === 'conda' ? hiddenPackages(step, above) : undefined) ??
+    oldTool(step, above, stage) ??
+    (step.kind === 'conda' ? (hiddenPackages(step, above) ?? unchecked(step)) : undefined) ??
     replacedProgram(step, above)
   )
 }
