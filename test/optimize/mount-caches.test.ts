@@ -627,7 +627,11 @@ describe('a mount is not put where it would meet what is the author’s:', () =>
       /UV_PYTHON_DOWNLOADS_JSON_URL/,
     ],
     ['a pip of its time', stage('python:3.6').pip(['a']), /python:3\.6 may have a pip of before 19\.1/],
-    ['a pip of its distribution', stage('debian:10').apt(['python3-pip']).pip(['a']), /debian:10 may have a pip/],
+    [
+      'a pip of its distribution',
+      stage('debian:10').apt(['python3-pip'], { cacheMount: false }).pip(['a']),
+      /debian:10 may have a pip/,
+    ],
     [
       'a pip that nobody knows',
       stage('registry.example/base').apt(['python3-pip']).pip(['a']),
@@ -637,22 +641,22 @@ describe('a mount is not put where it would meet what is the author’s:', () =>
     ['an older pip by a script', debian.run('pip install "pip<19"').pip(['a']), /image\/run names a pip/],
     [
       'an older conda',
-      debian.apt(['curl']).condaInstaller({ version: '4.6.14' }).conda(['a']),
+      debian.apt(['curl'], { cacheMount: false }).condaInstaller({ version: '4.6.14' }).conda(['a']),
       /names a conda of before 4\.7/,
     ],
     [
       'packages of conda in the old format alone',
-      debian.apt(['curl']).env({ CONDA_USE_ONLY_TAR_BZ2: '1' }).condaInstaller().conda(['a']),
+      debian.apt(['curl'], { cacheMount: false }).env({ CONDA_USE_ONLY_TAR_BZ2: '1' }).condaInstaller().conda(['a']),
       /CONDA_USE_ONLY_TAR_BZ2/,
     ],
     [
       'a list of addresses of packages',
-      debian.apt(['curl']).condaInstaller().conda({ explicit: 'a.lock' }),
+      debian.apt(['curl'], { cacheMount: false }).condaInstaller().conda({ explicit: 'a.lock' }),
       /may have no checksums/,
     ],
     [
       'an address of a package',
-      debian.apt(['curl']).condaInstaller().conda(['https://x.example/a-1-0.conda']),
+      debian.apt(['curl'], { cacheMount: false }).condaInstaller().conda(['https://x.example/a-1-0.conda']),
       /may have no checksums/,
     ],
     ['settings that may name one', debian.copy('uv.toml', '/app/').workdir('/app').uvPython('3.12'), /another cache/],
