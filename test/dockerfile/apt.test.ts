@@ -38,7 +38,7 @@ ${CLEANUP}`)
     const target = debian.apt([], { debs: ['b/x~1.deb', 'a/x.deb', 'a/x.deb'], hold: true, cacheMount: true })
     const printed = body(target)
     expect(printed.split(' \\\n').slice(0, 3)).toEqual([
-      'RUN --mount=type=cache,id=layerwright-apt,target=/var/cache/buildkit-apt,sharing=locked',
+      'RUN --mount=type=cache,id=layerwright-asked-apt,target=/var/cache/buildkit-apt,sharing=locked',
       '    --mount=type=bind,source=a/x.deb,target=/tmp/context/a/x.deb',
       '    --mount=type=bind,source=b/x~1.deb,target=/tmp/context/b/x~1.deb',
     ])

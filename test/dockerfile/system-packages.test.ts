@@ -11,9 +11,9 @@ describe('apk', () => {
       cacheMount: true,
     })
     expect(body(target)).toBe(`ARG CURL
-RUN --mount=type=cache,id=layerwright-apk,target=/var/cache/apk-buildkit,sharing=locked \\
+RUN --mount=type=cache,id=layerwright-asked-apk,target=/var/cache/apk-buildkit,sharing=locked \\
     set -- "/var/cache/apk-buildkit/$(. /etc/os-release && echo "$ID-\${VERSION_ID-}")-$(PATH=/sbin:/usr/sbin:/usr/bin:/bin apk --print-arch)" \\
- && PATH=/usr/bin:/bin mkdir -p "$1" \\
+ && (PATH=/usr/bin:/bin && mkdir -p "$1" && rm -f "$1"/APKINDEX.*) \\
  && apk add --cache-dir "$1" --update-cache --repository https://example.org/edge --repository https://example.org/testing \\
       bash \\
       curl="\${CURL}" \\
@@ -34,7 +34,7 @@ describe('dnf', () => {
   test('with the mount says on the command line where the cache is, and cleans nothing in it', () => {
     const target = base.dnf(['gcc', '@core'], { enableRepositories: ['epel', 'crb'], cacheMount: true })
     expect(body(target))
-      .toBe(`RUN --mount=type=cache,id=layerwright-dnf,target=/var/cache/libdnf5-buildkit,sharing=locked \\
+      .toBe(`RUN --mount=type=cache,id=layerwright-asked-dnf,target=/var/cache/libdnf5-buildkit,sharing=locked \\
     dnf install -y --refresh --setopt=keepcache=1 --setopt=cachedir="/var/cache/libdnf5-buildkit/$(. /etc/os-release && echo "$ID-\${VERSION_ID-}")-$(uname -m)" --setopt=install_weak_deps=0 --enablerepo=crb --enablerepo=epel \\
       @core \\
       gcc \\
@@ -47,7 +47,7 @@ describe('dnf', () => {
     ['yum', '/var/cache/yum-buildkit'],
   ] as const)('%s has a mount of its own, and no step removes it', (tool, target) => {
     const printed = body(base.dnf(['gcc'], { tool, weakDeps: true, cacheMount: true }))
-    expect(printed).toContain(`id=layerwright-${tool},target=${target},`)
+    expect(printed).toContain(`id=layerwright-asked-${tool},target=${target},`)
     expect(printed).toContain(`${tool} install -y --refresh --setopt=keepcache=1`)
     expect(printed).not.toMatch(/weak_deps|clean|rm [^\n]*buildkit/)
     expect(body(base.dnf(['gcc'], { tool }))).toContain(`&& ${tool} clean all \\`)

@@ -16,7 +16,7 @@ describeWithEngine('measure', () => {
   async function measured(rounds: number) {
     const { engine, base } = bench()
     const target = stage(base)
-      .env({ APP_VERSION: '1.0.0' }, { changes: 'weekly', as: 'version' })
+      .env({ APP_VERSION: '1.0.0' }, { changes: 'weekly', usedBy: 'runtime', as: 'version' })
       .run('sleep 1 && echo data > /data', { reads: [], writes: ['/data'], as: 'slow' })
       .run('echo more > /more', { reads: [], writes: ['/more'], as: 'quick' })
     const definition = define('test.app', import.meta.filename, target, captureOrigin('image'))

@@ -26,7 +26,7 @@ export function lowerApt(step: AptStep): { readonly flags: readonly string[]; re
     ...(mounted ? TAKE_FROM_MOUNT : []),
     ...step.architectures.map((name) => [`dpkg --add-architecture ${name}`]),
     ['apt-get update'],
-    ...(mounted ? KEEP_INDEX : []),
+    ...(mounted ? [WITHOUT_OLD_INDEX, ...KEEP_INDEX] : []),
     ...transactions(step).flatMap((transaction, index) => [
       ...(index === 0 ? [] : [[END_PROCESSES], RENEW_INDEX]),
       ...install(apt, transaction),
@@ -91,6 +91,12 @@ const TAKE_FROM_MOUNT = [
     `   && find "$1/archives" -maxdepth 1 -name '*.deb' -exec mv -t "$1/archives/partial" {} +`,
     `   && find "$1/lists" -type f -exec test -d /var/lib/apt/lists ';' -exec cp -p -t /var/lib/apt/lists {} +)`,
   ],
+]
+
+/** apt takes the index of a server that does not answer as it is. One of the mount still has its date, and goes then. */
+const WITHOUT_OLD_INDEX = [
+  `sh -c 'if ${OWN_PATH} grep -qs "^Date: Thu, 01 Jan 1970" /var/lib/apt/lists/*Release;`,
+  "     then rm -rf /var/lib/apt/lists/*; apt-get update; fi'",
 ]
 
 /**

@@ -55,12 +55,16 @@ export function lowerCargoBuild(step: CargoBuildStep): Lowered {
  */
 const OTHER_REGISTRIES = "! -name '*-1949cf8c6b5b557f' ! -name '*-6f17d22bba15001f'"
 
-/** Unpacked sources go too, since build scripts run beside them. */
+/**
+ * Unpacked sources go too, since build scripts run beside them, and crates of which a build that was stopped wrote a part:
+ * cargo does not look at them again.
+ */
 function withDownloads(step: CargoBuildStep | CargoInstallStep, command: string, more: readonly string[]): Body {
   const lines = isMounted(step)
     ? [
         keepOnly(CACHE, ['registry', 'git']),
         `&& ${FIND} ${CACHE} -mindepth 3 -maxdepth 3 -path '${CACHE}/registry/*' ${OTHER_REGISTRIES} -exec rm -rf {} +`,
+        `&& ${FIND} ${CACHE} -name '*.crate' ! -exec gzip -tq {} ';' -exec rm -f {} +`,
         `&& ${OWN_PATH} rm -rf ${CACHE}/registry/src ${CACHE}/git/checkouts`,
         `&& ${command}`,
         ...more,

@@ -4,6 +4,7 @@ import type { CondaInstallerStep, CondaStep } from '../../ir/steps/conda.ts'
 import { CONDA, condaFiles } from '../../effects/tools/conda.ts'
 import { contextMounts, shownPath } from '../../effects/tools/context-files.ts'
 import type { Body } from '../instruction.ts'
+import { FIND } from './keep-downloads.ts'
 import { cacheMountFlags, isMounted, list, mountFlag } from './mounts.ts'
 
 const INSTALLER = '/tmp/conda-installer.sh'
@@ -41,6 +42,12 @@ export function lowerConda(step: CondaStep): { readonly flags: readonly string[]
   const command = (channels: readonly string[]): string =>
     [...start(step), ...channels.map((channel) => `-c ${quoteWord(channel)}`)].join(' ')
   const wanted = step.file === undefined ? step.packages.map(shellWord) : [fileWord(step.file)]
+  // A build that was stopped leaves packages of which a part was unpacked; the record is written when the whole is.
+  const tidy = isMounted(step)
+    ? [
+        `${FIND} ${quoteWord(`${step.prefix}/pkgs`)} -mindepth 1 -maxdepth 1 -type d ! -name cache ! -exec test -e '{}/info/repodata_record.json' ';' -exec rm -rf {} +`,
+      ]
+    : []
   const clean = isMounted(step) ? [] : [`&& ${tool(step)} clean -afy${root(step)}`]
   const [first = []] = attempts
   const report = `echo ${quoteWord(`${step.tool} ${step.command} failed, the build goes on without it`)} >&2`
@@ -48,10 +55,12 @@ export function lowerConda(step: CondaStep): { readonly flags: readonly string[]
     ...attempts.map((channels) => `${command(channels)} ${wanted.join(' ')}`),
     ...(step.onFailure === 'report' ? [report] : []),
   ]
-  const lines = guarded.length > 1 ? [`{ ${guarded.join(' \\\n   || ')}; }`] : [command(first), ...list(wanted)]
+  const and = tidy.length === 0 ? '' : '&& '
+  const lines =
+    guarded.length > 1 ? [`${and}{ ${guarded.join(' \\\n   || ')}; }`] : [`${and}${command(first)}`, ...list(wanted)]
   return {
     flags: [...cacheMountFlags(CONDA, step), ...contextMounts(condaFiles(step)).map(mountFlag)],
-    body: { form: 'script', lines: [...lines, ...clean] },
+    body: { form: 'script', lines: [...tidy, ...lines, ...clean] },
   }
 }
 

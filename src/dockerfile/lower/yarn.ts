@@ -5,7 +5,10 @@ import { keepOnly } from './keep-downloads.ts'
 import { cacheMountFlags, isMounted } from './mounts.ts'
 import { projectMounts, when } from './node.ts'
 
-/** Of yarn 1's folders, those that are named after their content too: a name and a version may be another registry's. */
+/**
+ * Of yarn 1's folders, those that are named after their content too: a name and a version may be another registry's. Those of git
+ * repositories have the commit's number there and no integrity, and hold what their scripts built.
+ */
 const SHA1 = '[0-9a-f]'.repeat(40)
 
 /**
@@ -42,7 +45,10 @@ export function lowerYarn(step: YarnStep): { readonly flags: readonly string[]; 
     ...(step.version === 'classic' ? ['"${TMPDIR:-/tmp}"/yarn--*'] : []),
   ].join(' ')
   const lines = [
-    ...when(mounted, step.version === 'classic' ? keepOnly(cache, [`npm-*-${SHA1}*`], 2) : keepOnly(cache, ['cache'])),
+    ...when(
+      mounted,
+      step.version === 'classic' ? keepOnly(cache, [`npm-*-${SHA1}-integrity`], 2) : keepOnly(cache, ['cache']),
+    ),
     `${mounted ? '&& ' : ''}${install.join(' ')}`,
     ...(mounted ? [] : [`&& NODE_DISABLE_COMPILE_CACHE=1 ${clean}`]),
     ...(leftovers === '' ? [] : [`&& rm -rf ${leftovers}`]),

@@ -40,9 +40,10 @@ export interface BuildCommands {
    * WORKDIR /src
    *
    * RUN --mount=type=bind,source=.,target=.,readwrite \
-   *     --mount=type=cache,id=layerwright-cargo,target=/tmp/buildkit-cargo,sharing=locked \
+   *     --mount=type=cache,id=layerwright-asked-cargo,target=/tmp/buildkit-cargo,sharing=locked \
    *     PATH=/usr/bin:/bin find /tmp/buildkit-cargo -mindepth 1 -maxdepth 1 ! -name 'registry' ! -name 'git' -exec rm -rf {} + \
    *  && PATH=/usr/bin:/bin find /tmp/buildkit-cargo -mindepth 3 -maxdepth 3 -path '/tmp/buildkit-cargo/registry/*' ! -name '*-1949cf8c6b5b557f' ! -name '*-6f17d22bba15001f' -exec rm -rf {} + \
+   *  && PATH=/usr/bin:/bin find /tmp/buildkit-cargo -name '*.crate' ! -exec gzip -tq {} ';' -exec rm -f {} + \
    *  && PATH=/usr/bin:/bin rm -rf /tmp/buildkit-cargo/registry/src /tmp/buildkit-cargo/git/checkouts \
    *  && CARGO_HOME=/tmp/buildkit-cargo CARGO_TARGET_DIR=/tmp/buildkit-cargo-target CARGO_INCREMENTAL=0 cargo build --release --locked \
    *  && install -D /tmp/buildkit-cargo-target/release/app /usr/local/bin/app \
@@ -91,7 +92,7 @@ export interface BuildCommands {
    * WORKDIR /src
    *
    * RUN --mount=type=bind,source=.,target=. \
-   *     --mount=type=cache,id=layerwright-go,target=/tmp/buildkit-go,sharing=locked \
+   *     --mount=type=cache,id=layerwright-asked-go,target=/tmp/buildkit-go,sharing=locked \
    *     PATH=/usr/bin:/bin find /tmp/buildkit-go -mindepth 1 -maxdepth 1 ! -name 'mod' ! -name 'compiled' -exec rm -rf {} + \
    *  && export GOENV="${GOENV:-${XDG_CONFIG_HOME:-$HOME/.config}/go/env}" \
    *  && export GOPATH=/tmp/buildkit-go GOMODCACHE=/tmp/buildkit-go/mod XDG_CONFIG_HOME=/tmp/buildkit-go/config \

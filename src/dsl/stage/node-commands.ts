@@ -39,7 +39,7 @@ export interface NodeCommands {
    * ```dockerfile
    * FROM node:24-slim
    *
-   * RUN --mount=type=cache,id=layerwright-npm,target=/tmp/buildkit-npm,sharing=locked \
+   * RUN --mount=type=cache,id=layerwright-asked-npm,target=/tmp/buildkit-npm,sharing=locked \
    *     PATH=/usr/bin:/bin find /tmp/buildkit-npm -mindepth 1 -maxdepth 1 ! -name '_cacache' -exec rm -rf {} + \
    *  && NODE_DISABLE_COMPILE_CACHE=1 npm install --global --cache=/tmp/buildkit-npm --prefer-online --prefer-offline=false \
    *       typescript@5 \
@@ -67,7 +67,7 @@ export interface NodeCommands {
    *
    * RUN --mount=type=bind,source=package.json,target=package.json \
    *     --mount=type=bind,source=pnpm-lock.yaml,target=pnpm-lock.yaml \
-   *     --mount=type=cache,id=layerwright-pnpm,target=/tmp/buildkit-pnpm,sharing=locked \
+   *     --mount=type=cache,id=layerwright-asked-pnpm,target=/tmp/buildkit-pnpm,sharing=locked \
    *     PATH=/usr/bin:/bin find /tmp/buildkit-pnpm -mindepth 1 -maxdepth 1 ! -name 'v*' -exec rm -rf {} + \
    *  && PATH=/usr/bin:/bin find /tmp/buildkit-pnpm -mindepth 2 -maxdepth 2 ! -name 'files' ! -name 'index' -exec rm -rf {} + \
    *  && NODE_DISABLE_COMPILE_CACHE=1 pnpm install --frozen-lockfile \

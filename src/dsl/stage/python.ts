@@ -17,7 +17,7 @@ export interface PythonCommands {
    * ```dockerfile
    * FROM python:3.11-slim
    *
-   * RUN --mount=type=cache,id=layerwright-pip,target=/tmp/buildkit-pip,sharing=locked \
+   * RUN --mount=type=cache,id=layerwright-asked-pip,target=/tmp/buildkit-pip,sharing=locked \
    *     PATH=/usr/bin:/bin find /tmp/buildkit-pip -mindepth 1 -maxdepth 1 ! -name 'http' ! -name 'http-v*' -exec rm -rf {} + \
    *  && pip install --cache-dir=/tmp/buildkit-pip \
    *       rich \
@@ -55,7 +55,7 @@ export interface PythonCommands {
    *
    * COPY --from=ghcr.io/astral-sh/uv:0.9.0 /uv /uvx /bin/
    *
-   * RUN --mount=type=cache,id=layerwright-uv,target=/tmp/buildkit-uv,sharing=locked \
+   * RUN --mount=type=cache,id=layerwright-asked-uv,target=/tmp/buildkit-uv,sharing=locked \
    *     PATH=/usr/bin:/bin find /tmp/buildkit-uv -mindepth 1 -maxdepth 1 ! -name 'archive-v*' ! -name 'git-v*' ! -name 'wheels-v*' -exec rm -rf {} + \
    *  && PATH=/usr/bin:/bin find /tmp/buildkit-uv -mindepth 2 -maxdepth 2 '(' -name path -o -name url -o -name checkouts ')' -exec rm -rf {} + \
    *  && PATH=/usr/bin:/bin find /tmp/buildkit-uv -path '/tmp/buildkit-uv/wheels-v*.rev' -exec rm -f {} + \

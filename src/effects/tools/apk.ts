@@ -54,5 +54,7 @@ export const APK: Tool<ApkStep> = {
   needsFind: false,
   mountReason:
     "packages and indexes are kept in a mount of their own, which --cache-dir names; apk's own directories stay as they are",
-  mounts: () => [{ type: 'cache', id: cacheId('apk'), target: APK_CACHE, sharing: 'locked' }],
+  mounts: ({ cacheMount }) => [
+    { type: 'cache', id: cacheId('apk', { cacheMount }), target: APK_CACHE, sharing: 'locked' },
+  ],
 }

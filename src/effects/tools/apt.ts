@@ -89,7 +89,9 @@ export const APT: Tool<AptStep> = {
   needsFind: false,
   mountReason:
     'index and archives are kept in a mount of their own; the index is copied to where apt has it, archives are taken by their checksums, and docker-clean stays as it is',
-  mounts: () => [{ type: 'cache', id: cacheId('apt'), target: APT_CACHE, sharing: 'locked' }],
+  mounts: ({ cacheMount }) => [
+    { type: 'cache', id: cacheId('apt', { cacheMount }), target: APT_CACHE, sharing: 'locked' },
+  ],
 }
 
 /** A package that no distribution has made may do anything. */

@@ -1,5 +1,4 @@
-import type { CachedStepBase } from '../../ir/steps/base.ts'
-import type { RunAs } from '../../ir/steps/base.ts'
+import type { CachedStepBase, RunAs } from '../../ir/steps/base.ts'
 import type { CacheMount } from '../../ir/steps/mount.ts'
 
 /**
@@ -11,16 +10,28 @@ export function buildCache(tool: string): string {
   return `/tmp/buildkit-${tool}`
 }
 
-/** The name of a mount that nobody else keeps anything in: other Dockerfiles of the builder have `pip` and its like. */
-export function cacheId(cache: string, runsAs?: RunAs): string {
-  return ['layerwright', cache, ...(runsAs === undefined ? [] : [runsAs.uid ?? runsAs.name])].join('-')
+/**
+ * The name of a mount that nobody else keeps anything in: other Dockerfiles of the builder have `pip` and its like. Where the
+ * author asks for it, nothing is known of the image, which may leave files of other modes there: such mounts are others than
+ * those that the optimizer puts where it knows.
+ */
+export function cacheId(cache: string, { cacheMount, runsAs }: MountedBy): string {
+  return [
+    'layerwright',
+    ...(cacheMount === 'asked' ? ['asked'] : []),
+    cache,
+    ...(runsAs === undefined ? [] : [runsAs.uid ?? runsAs.name]),
+  ].join('-')
 }
 
+type MountedBy = Pick<CachedStepBase<string>, 'cacheMount'> & { readonly runsAs?: RunAs | undefined }
+
 /** A mount at {@link buildCache}, for whoever runs the step; one step at a time. */
-export function buildCacheMount({ runsAs }: Pick<CachedStepBase<string>, 'runsAs'>, tool: string): CacheMount {
+export function buildCacheMount(step: MountedBy, tool: string): CacheMount {
+  const { runsAs } = step
   return {
     type: 'cache',
-    id: cacheId(tool, runsAs),
+    id: cacheId(tool, step),
     target: buildCache(tool),
     sharing: 'locked',
     ...(runsAs?.uid === undefined ? {} : { uid: runsAs.uid }),

@@ -93,13 +93,13 @@ export const CONDA: Tool<CondaStep> = {
     says: /pkgs|link|prefix|tar_bz2/i,
   }),
   needsRoot: false,
-  needsFind: false,
+  needsFind: true,
   mountReason:
     'packages are kept in a mount over the package cache, which is empty in the image at this point; files are copied out of it either way',
-  mounts: ({ tool, prefix, runsAs }) => [
+  mounts: ({ tool, prefix, runsAs, cacheMount }) => [
     {
       type: 'cache',
-      id: cacheId(`${tool}-pkgs`, runsAs),
+      id: cacheId(`${tool}-pkgs`, { cacheMount, runsAs }),
       target: `${prefix}/pkgs`,
       sharing: 'locked',
       ...(runsAs?.uid === undefined ? {} : { uid: runsAs.uid }),

@@ -59,7 +59,9 @@ export const DNF: Tool<DnfStep> = {
   needsFind: false,
   mountReason:
     "packages and metadata are kept in a mount of their own, which cachedir names on the command line; the tool's own directories are removed either way",
-  mounts: ({ tool }) => [{ type: 'cache', id: cacheId(tool), target: MOUNTS[tool], sharing: 'locked' }],
+  mounts: ({ tool, cacheMount }) => [
+    { type: 'cache', id: cacheId(tool, { cacheMount }), target: MOUNTS[tool], sharing: 'locked' },
+  ],
 }
 
 /** A package that no distribution has made may do anything. */

@@ -236,6 +236,11 @@ async def _install(
         execute_link_scripts=False,
         config=configuration,
     )
+    # By this file conda and mamba know of a package that the whole of it was unpacked.
+    for index in packages.glob("*/info/index.json"):
+        record = index.with_name("repodata_record.json")
+        if not record.exists():
+            record.write_text(index.read_text())
 
 
 def _finish(request: Request, old: Dict[str, PrefixRecord]) -> None:
