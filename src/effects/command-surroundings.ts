@@ -1,13 +1,16 @@
 import type { Resource } from '../ir/effects.ts'
+import { isCached } from '../ir/cached-step.ts'
 import type { Step } from '../ir/step.ts'
 import { COMMAND_CONFIGURATION, COMMAND_FILES, COMMAND_VARIABLES } from './command.ts'
 import type { OwnEffects } from './own-effects.ts'
 import { isOwnName, type OwnNames } from './own-names.ts'
 import { addressReads, holdsAddress, sourceAddresses } from './own-sources.ts'
 import { holdsPath, pathList } from './path-values.ts'
+import { isPlainShell } from './plain-shell.ts'
 import { OWN_CODE, path } from './resources.ts'
 import { PLAIN_PROGRAMS } from './script-variables.ts'
 import type { Situation } from './situation.ts'
+import { workingFolder } from './working-folder.ts'
 import { runsCommand, stepEffects } from './step-effects.ts'
 
 /** What a command's surroundings add to its effects, and why in words for a reader. */
@@ -23,14 +26,18 @@ const NONE: Surroundings = { reads: [], writes: [], because: [] }
 export function surroundingsOf(step: Step, record: OwnEffects, here: Situation, own: OwnNames): Surroundings {
   if (!runsCommand(step)) return NONE
   const programs = here.programs
-  const files: readonly Resource[] = [...COMMAND_FILES, ...(programs ?? ['/'])]
+  const shell = startOfShell(step, here)
+  const files: readonly Resource[] = [...COMMAND_FILES, ...(programs ?? ['/']), ...shell, ...mountPoints(step)]
   const configured = configuration(step, record, here)
   const named = namedByVariables(step, record, here, own)
   const addresses = sourceAddresses(step)
+  // A tool that builds nothing still runs what its interpreter is told to run first.
   const project =
-    record.runs !== undefined &&
+    (record.runs !== undefined || isCached(step)) &&
     (addresses.length > 0 || named.address || bindsContext(step) || here.projectWriter(['/']) !== undefined)
   const replaced =
+    shell.includes('/') ||
+    preloads(here) ||
     here.mayShadow(PLAIN_PROGRAMS) ||
     (here.projectWriter(['/etc/shadow-maint']) !== undefined && record.runs === undefined)
   return {
@@ -42,6 +49,7 @@ export function surroundingsOf(step: Step, record: OwnEffects, here: Situation, 
       ...addressReads(addresses),
       ...settingsOfProject(step, here),
       ...(project ? OWN_CODE : []),
+      ...workingFolder(here),
       ...(replaced ? (['/', 'foreign', ...OWN_CODE] as const) : []),
     ],
     // A tool that is told where to write may write there; what an author declares stands.
@@ -51,10 +59,33 @@ export function surroundingsOf(step: Step, record: OwnEffects, here: Situation, 
         : [],
     because: [
       ...(programs === undefined ? ['PATH is not known, so that any file may be a program'] : []),
+      ...(shell.includes('/') ? ['the shell may read files of its own when it starts'] : []),
       ...(configured === undefined ? [] : [configured]),
       ...named.because,
     ],
   }
+}
+
+/** What a shell reads before it reads a command: its own program, and files where it is none that is known or has other options. */
+function startOfShell(step: Step, { shell }: Situation): readonly `/${string}`[] {
+  if (step.kind === 'run' && step.command.form === 'exec') return []
+  const [program = ''] = shell ?? []
+  if (shell === undefined || !isPlainShell(shell)) return ['/']
+  return program.startsWith('/') ? [`/${program.slice(1)}`] : []
+}
+
+/** Whether the loader puts code into every program, which may read any variable. */
+function preloads(here: Situation): boolean {
+  return (
+    ['LD_PRELOAD', 'LD_AUDIT'].some((name) => here.variables.has(name)) ||
+    here.writer(['/etc/ld.so.preload']) !== undefined
+  )
+}
+
+/** A mount needs a directory or a file at its place, as it is itself. */
+function mountPoints(step: Step): readonly Resource[] {
+  if (step.kind !== 'run') return []
+  return step.mounts.flatMap(({ target }) => (target === undefined ? [] : [path(target)]))
 }
 
 /** uv takes settings from the working directory and those above it. */

@@ -197,6 +197,10 @@ function overlapsAsRead(write: Resource, read: Resource): boolean {
 }
 
 function sameName(first: string, second: string): boolean {
+  if (first.endsWith('*') && second.endsWith('*')) {
+    const [one, other] = [first.slice(0, -1), second.slice(0, -1)]
+    return one.startsWith(other) || other.startsWith(one)
+  }
   if (first.endsWith('*')) return second.startsWith(first.slice(0, -1))
   if (second.endsWith('*')) return first.startsWith(second.slice(0, -1))
   return first === second

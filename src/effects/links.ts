@@ -23,6 +23,9 @@ const SAME_PLACE: ReadonlyMap<string, `/${string}`> = new Map([
   ['/var/spool/mail', '/var/mail'],
 ])
 
+/** Those of them that all distributions have, as links or as directories. */
+const LINKS: ReadonlySet<string> = new Set(['/bin', '/sbin', '/lib', '/usr/sbin', '/var/run'])
+
 /** Where a text leads. */
 export interface Place {
   /** What it may be: one path where no unknown link is on the way. */
@@ -75,6 +78,20 @@ export class LinkTable {
   /** Whether every text may be any place. */
   get unknown(): boolean {
     return this.#made.get('/')?.into.includes('/') === true
+  }
+
+  /** Whether a path has a part that the distributions have as a link, which this image may lack. */
+  isOtherName(path: string): boolean {
+    return path.split('/').some((_, depth, parts) => {
+      const above = parts.slice(0, depth + 1).join('/')
+      return SAME_PLACE.has(above) && !this.isLink(above) && !this.#exists(above)
+    })
+  }
+
+  /** Whether it is one for certain, to a directory that is there. */
+  isLink(path: string): boolean {
+    const same = SAME_PLACE.get(path)
+    return same !== undefined && LINKS.has(path) && this.#exists(same)
   }
 
   follow(path: `/${string}`): Place {

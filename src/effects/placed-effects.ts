@@ -10,6 +10,7 @@ import { isPath } from './paths.ts'
 import { isProjects } from './own-sources.ts'
 import { path } from './resources.ts'
 import type { Situation } from './situation.ts'
+import { removedFolders } from './working-folder.ts'
 import { authored, ownEffects, runsCommand, stepEffects } from './step-effects.ts'
 
 /** What a step reads and writes where it stands: links followed, and what its surroundings make it read. */
@@ -36,7 +37,8 @@ export function placedEffects(step: Step, here: Situation, own: OwnNames): Place
   const through = [...reads.through, ...writes.through]
   const laid = isLaidOver(step)
   const stray = laid && replacesLinks(step, here) ? joined(writes.resources, ['/']) : writes.resources
-  const written = withForeign(step, stray, here, own)
+  const names = [...removedFolders(step, stray), ...otherNames(step, here)]
+  const written = withForeign(step, joined(stray, names), here, own)
   const [anyPlace] = reasons
   return {
     reads: joined(reads.resources, through),
@@ -137,6 +139,23 @@ function claimsOf(
   )
 }
 
+/**
+ * The name that an author gave to what the distributions have under another one too: where an image has no link there, the
+ * directories above it are made under this name.
+ */
+function otherNames(step: Step, here: Situation): readonly Resource[] {
+  const text = destination(step)
+  const expanded = text === undefined ? undefined : here.expand(text)
+  const target = expanded === undefined ? undefined : absolute(expanded, here)
+  if (target === undefined) return []
+  const name: `/${string}` = `/${posix.normalize(target).slice(1)}`
+  return here.links.isOtherName(name) ? [name.replace(/(?<=.)\/$/, '')].filter(isPathText) : []
+}
+
+function isPathText(text: string): text is `/${string}` {
+  return text.startsWith('/')
+}
+
 /** A layer that is laid over the image has each directory above what it copies, with the mode and the owner of that copy. */
 function firstDirectory(path: `/${string}`): `/${string}` {
   return `/${path.split('/')[1] ?? ''}`
@@ -146,7 +165,7 @@ function highestCreated(path: `/${string}`, here: Situation): `/${string}` {
   const parts = path.split('/')
   for (let depth = 2; depth < parts.length; depth += 1) {
     const ancestor: `/${string}` = `/${parts.slice(1, depth).join('/')}`
-    if (!here.exists(ancestor)) return ancestor
+    if (!here.exists(ancestor) && !here.links.isLink(ancestor)) return ancestor
   }
   return path
 }

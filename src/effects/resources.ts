@@ -71,6 +71,9 @@ export function homes({ runsAs }: Pick<HomeStepBase<string>, 'runsAs'>): readonl
 /** Code of the image's own may read the image's own variables too. */
 export const OWN_CODE: readonly Resource[] = ['env:*']
 
+/** Words that package tools take for a file of the directory in which they run. */
+const ARCHIVE = /\.(?:apk|conda|deb|egg|gem|rpm|tar(?:\.\w+)?|tbz2?|tgz|whl|zip)$/i
+
 /**
  * A package that is a file: what it holds, if its path is relative, where the command runs, and what its own scripts read, which
  * may be the project's.
@@ -81,7 +84,11 @@ export function localPackages({
 }: Pick<PackageStepBase<string>, 'kind' | 'packages'>): readonly Resource[] {
   const local = packages.some(([first = '']) => {
     if (typeof first !== 'string') return true
-    return /^[./]|file:/.test(first) || (kind !== 'apt' && first.includes('/') && !first.includes('://'))
+    return (
+      /^[./]|file:/.test(first) ||
+      (ARCHIVE.test(first) && !first.includes('://')) ||
+      (kind !== 'apt' && first.includes('/') && !first.includes('://'))
+    )
   })
   return local ? ['/', 'cwd', ...OWN_CODE] : []
 }

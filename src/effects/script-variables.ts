@@ -30,7 +30,7 @@ const OTHERS_PROGRAMS: ReadonlySet<string> = new Set([
 const INSTALLERS: ReadonlySet<string> = new Set('apk apt apt-get conda dnf mamba microdnf micromamba yum'.split(' '))
 
 /** A file that an installer is told of, or a word that is not known. */
-const MAY_BE_FILE = /^[_./~$*?[]|\.(?:apk|conda|deb|rpm)$/
+const MAY_BE_FILE = /^[%./~$*?[]|\.(?:apk|conda|deb|rpm)$/
 
 /** Words of the shell before which and after which a command may stand. */
 const KEYWORDS: ReadonlySet<string> = new Set([
@@ -58,10 +58,11 @@ export function scriptVariables(command: RunCommand): readonly Resource[] {
 }
 
 function variablesOf(text: string, form: RunCommand['form']): readonly Resource[] {
-  const read = form === 'shell' && !PROCESSES.test(text) && !NAMES_LATE.test(text) ? withoutData(text) : undefined
+  if (mayReadProcesses(text) || NAMES_LATE.test(text)) return ['env:*', 'runtime:*']
+  const read = form === 'shell' ? withoutData(text) : undefined
   if (read !== undefined && firstForeign(read) === undefined && !/\(\(|\s-v\s/.test(read))
     return [...read.matchAll(/\$\{?[#!]?([A-Za-z_][A-Za-z0-9_]*)/g)].map(([, name = '']): Resource => `env:${name}`)
-  if (LISTS.test(text) || PROCESSES.test(text) || NAMES_LATE.test(text)) return ['env:*', 'runtime:*']
+  if (LISTS.test(text)) return ['env:*', 'runtime:*']
   return read !== undefined && firstForeign(read, OTHERS_PROGRAMS) === undefined
     ? [...text.matchAll(/[A-Za-z_][A-Za-z0-9_]*/g)].map(([name]): Resource => `env:${name}`)
     : ['env:*']
@@ -104,11 +105,20 @@ const LISTS = new RegExp(
   ].join('|'),
 )
 
-/** Names that are made while the script runs or stand in two lines, arithmetic, programs that the loader is told of, and globs of /proc. */
-const NAMES_LATE = /\$\{!|\$\[|\$\{\w+:\s*[A-Za-z_]|\w\\\n\w|\bLD_\w+=|\/p\S*[*?[]/
+/**
+ * Names that are made while the script runs or stand in two lines, arithmetic, and programs that the loader is told of. In braces, a
+ * name and a plain word in its place.
+ */
+const NAMES_LATE = /\$\{(?!#?\w+(?:\}|:?[-=+?][\w./:-]*\}|##?[^{}$`"']*\}|%%?[^{}$`"']*\}))|\$\[|[\w{$]\\\n\w|\bLD_\w+=/
 
 /** Where the environment of a process can be read as a file. */
 const PROCESSES = /\/proc\b|\benviron\b/
+
+/** Also where quotes or a pattern stand in the path. */
+function mayReadProcesses(text: string): boolean {
+  const words = text.replace(/["'\\]/g, '')
+  return PROCESSES.test(words) || /\bcd\s\S*[*?[]|(?:^|[^\w.$}])\/[^\s/]*[*?[{]/.test(words)
+}
 
 function firstWord(script: string): string {
   return /\S+/.exec(script)?.[0] ?? ''
@@ -126,7 +136,7 @@ function withoutData(script: string): string | undefined {
   for (let at = 0; at < script.length; at += 1) {
     const character = script[at] ?? ''
     if (character === '\\') {
-      made += script[at + 1] === '\n' ? ' ' : '_'
+      made += script[at + 1] === '\n' ? ' ' : DATA
       at += 1
     } else if (character === '#' && /(?:^|[\s;&|()])$/.test(made)) {
       const end = script.indexOf('\n', at)
@@ -135,28 +145,33 @@ function withoutData(script: string): string | undefined {
     } else if (character === "'") {
       const end = script.indexOf("'", at + 1)
       if (end === -1) return undefined
-      made += '_'
+      made += DATA
       at = end
     } else if (character === '"') {
       const quoted = /^"((?:[^"\\]|\\[^])*)"/.exec(script.slice(at))
       if (quoted === null || /`|\$\(/.test(quoted[1] ?? '')) return undefined
-      made += `_${(quoted[1] ?? '').replace(/\\[^]/g, '_').replace(/[^A-Za-z0-9_${}#!]/g, '_')}`
+      // What is expanded keeps its end.
+      made += `${DATA}${(quoted[1] ?? '').replace(/\\[^]/g, DATA).replace(/[^A-Za-z0-9_${}#!]/g, DATA)}${DATA}`
       at += quoted[0].length - 1
     } else made += character
   }
   return made
 }
 
+/** Stands for text that is data: no part of a variable's name, and of no name of a program. */
+const DATA = '%'
+
 /** Every word at which a command may start. */
 function firstForeign(script: string, known: ReadonlySet<string> = PLAIN_PROGRAMS): string | undefined {
   if (
-    /<<|`|\bcase\b|\bfor\b|\bfunction\b|\(\)|-exec|--checkpoint-action|--to-command|--use-compress-program|--filter|--compress-program|--strip-program/.test(
+    /\bPATH=|<<|`|\bcase\b|\bfor\b|\bfunction\b|\(\)|-exec|--checkpoint-action|--to-command|--use-compress-program|--filter|--compress-program|--strip-program/.test(
       script,
     )
   )
     return firstWord(script)
   const pieces = script
     .replace(/\\\n/g, ' ')
+    .replace(/\d*[<>]&(?:\d+|-)/g, ' ')
     .replace(/\d*[<>]+&?\d*-?/g, ' > ')
     .split(/&&|\|\||[;&|\n()]|\$\(/)
   for (const piece of pieces) {

@@ -35,6 +35,7 @@ export class Situation {
   #anywhere: string | undefined
   #cwd: `/${string}` | undefined
   #programs: readonly `/${string}`[] | undefined
+  #shell: readonly string[] | undefined = ['/bin/sh', '-c']
 
   constructor(stage: StageNode) {
     const known = unknownBase(stage) === undefined
@@ -63,6 +64,11 @@ export class Situation {
   /** The directories that a command's name is looked up in; undefined where they may be any. */
   get programs(): readonly `/${string}`[] | undefined {
     return this.#programs
+  }
+
+  /** The shell and its options; undefined where it may be any. */
+  get shell(): readonly string[] | undefined {
+    return this.#shell
   }
 
   /** Whether a directory is there for certain. */
@@ -160,9 +166,13 @@ export class Situation {
         this.#cwd = path?.startsWith('/') === true ? `/${path.slice(1)}` : undefined
         return
       }
+      case 'shell':
+        this.#shell = step.argv
+        return
       case 'instruction':
         this.#cwd = undefined
         this.#programs = undefined
+        this.#shell = undefined
         return
       default:
         return

@@ -5,6 +5,7 @@ import { isPath, nested } from './paths.ts'
 import { COMMAND_NAMES, COMMAND_VARIABLES } from './command.ts'
 import type { OwnEffects } from './own-effects.ts'
 import { path, SHELL_COMMAND, SYSTEM, textPath } from './resources.ts'
+import { cachesOfSources, sharedCaches } from './shared-caches.ts'
 import { foreignProgram, scriptVariables } from './script-variables.ts'
 import type { CopyStep } from '../ir/steps/files.ts'
 import type { Source } from '../ir/steps/mount.ts'
@@ -127,7 +128,7 @@ function makeEffects(step: Step): Effects {
   const implied = step.kind === 'arg' ? [] : declared
   if (!runsCommand(step))
     return {
-      reads: join(own.reads, [...variables, ...authored(step.reads ?? [])]),
+      reads: join(own.reads, [...variables, ...authored(step.reads ?? []), ...cachesOfSources(step)]),
       writes: join(own.writes, [...implied, ...authored(step.writes ?? [])]),
     }
   return {
@@ -192,15 +193,7 @@ function always(step: Step, { runs }: OwnEffects): readonly Resource[] {
     if (mount.from === undefined) return mount.type === 'bind' ? ['context:.'] : []
     return takenFrom(mount.from)
   })
-  return [...any, 'cwd', ...scriptVariables(step.command), ...mounted, ...sharedCaches(step)]
-}
-
-/** What a cache mount holds is read and written by every command that has it, whatever its author says. */
-function sharedCaches(step: Step): readonly Resource[] {
-  if (step.kind !== 'run') return []
-  return step.mounts.flatMap((mount): readonly Resource[] =>
-    mount.type === 'cache' ? [`cache:${mount.id ?? mount.target}`] : [],
-  )
+  return [...any, 'cwd', ...scriptVariables(step.command), ...mounted, ...sharedCaches(step), ...cachesOfSources(step)]
 }
 
 function join(resources: Resources, more: readonly Resource[]): Resources {

@@ -1,14 +1,6 @@
 import type { Step } from '../ir/step.ts'
+import { isPlainShell } from '../effects/plain-shell.ts'
 import { stepReferences } from '../ir/step-references.ts'
-
-/** A Bourne shell with options under which it reads no file when it starts, BASH_ENV apart. */
-const PLAIN =
-  /^(?:\/usr)?(?:\/bin\/)?(?:sh|bash|dash|ash)(?: -[ceux]+| -[ceux]*o (?:pipefail|errexit|nounset|xtrace))+$/
-
-/** Whether a shell is a Bourne shell whose options change nothing that a command line means. */
-export function isPlainShell(argv: readonly string[]): boolean {
-  return PLAIN.test(argv.join(' '))
-}
 
 /** Why a shell that starts anew may find other settings than one that goes on; undefined where it finds the same. */
 export function shellStartReads(above: readonly Step[]): string | undefined {

@@ -17,7 +17,6 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const run = (...argv: readonly string[]): Promise<Exit> => runTsx(['app.ts', ...argv], { cwd: folder })
 const emitted = (): string => readFileSync(at('generated/Dockerfile.app'), 'utf8')
-const updates = (): number => emitted().split('apt-get update').length - 1
 
 const REFUTED = {
   schemaVersion: 1,
@@ -30,8 +29,7 @@ const REFUTED = {
 describe('a record beside the Dockerfiles', () => {
   test('keeps emission from what it refutes, and --explain says so', async () => {
     expect(await run('--emit')).toMatchObject({ code: 0, stderr: '' })
-    // One of them is in the command that reads the index again where the first install changed its sources.
-    expect(updates()).toBe(2)
+    expect(emitted().match(/^RUN /gm)).toHaveLength(1)
     const merged = emitted()
     writeFileSync(at(RECORD), JSON.stringify(REFUTED))
     expect(await run('--emit', '--check')).toMatchObject({ code: 1 })

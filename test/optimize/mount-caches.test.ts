@@ -626,6 +626,8 @@ describe('a mount is not put where it would meet what is the author’s:', () =>
       debian.env({ UV_PYTHON_DOWNLOADS_JSON_URL: 'file:///d.json' }).uvPython('3.12'),
       /UV_PYTHON_DOWNLOADS_JSON_URL/,
     ],
+    ['a command that takes /tmp away', debian.run('make && rm -rf /tmp').pip(['a']), /directory above/],
+    ['a command that closes /tmp', debian.run('mkdir /work && chmod 700 /tmp').pip(['a']), /directory above/],
     ['a pip of its time', stage('python:3.6').pip(['a']), /python:3\.6 may have a pip of before 19\.1/],
     [
       'a pip of its distribution',
@@ -671,6 +673,7 @@ describe('a mount is not put where it would meet what is the author’s:', () =>
     ['a PATH of its own', debian.env({ PATH: '/opt/tools/bin:/usr/bin' }).apt(['a'])],
     ['memory for Node', debian.env({ NODE_OPTIONS: '--max-old-space-size=4096' }).pnpm(['a'], { global: true })],
     ['a file that names no list of Pythons', debian.file('/app/uv.toml', 'native-tls = true\n').uvPython('3.12')],
+    ['a command that empties /tmp', debian.run('cd /tmp && make && rm -rf /tmp/* /tmp/x /var/tmp').pip(['a'])],
     ['a pip that is new enough', stage('python:3.11').run('pip install "pip<24.1" pip==23').pip(['a'])],
     ['a mount of a common name', debian.run('x', common).pip(['a'])],
     ['modules as they come', stage('golang:1.25').goInstall(['x.example/y@v1'])],

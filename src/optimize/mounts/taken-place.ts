@@ -23,9 +23,15 @@ export function takenPlace(step: CachedStep, above: readonly Above[], steps: rea
   return undefined
 }
 
+/** Words of a script that take away, move, link or close the directory that most mounts lie in. */
+const CHANGES_TMP =
+  /\b(?:rm|rmdir|mv|ln|unlink|chmod|chown|chgrp|mount|setfacl|find)\b[^;&|\n]*[\s"'=]\/+tmp\/*(?=["'\\\s;&|)]|$)/
+
 function makesAbove(step: Step, target: string): boolean {
   const { writes } = stepEffects(step)
-  if (isCached(step) || writes === 'everything') return false
+  if (isCached(step)) return false
+  if (writes === 'everything')
+    return target.startsWith('/tmp/') && step.kind === 'run' && CHANGES_TMP.test(JSON.stringify(step.command))
   return writes.some((resource) => isPath(resource) && resource !== '/' && target.startsWith(`${resource}/`))
 }
 

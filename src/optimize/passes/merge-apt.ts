@@ -8,6 +8,8 @@ export const mergeApt = mergePass<AptStep>({
   description: 'Merge apt steps where one index for both is expected to save more than a shared layer costs.',
   of: (step) => (step.kind === 'apt' ? step : undefined),
   hindrance: (first, second) => {
+    if (transactions<AptTransaction>(first).some(({ debs }) => debs.length > 0))
+      return `${first.id} installs a file, whose scripts may change what apt knows`
     const known = new Set(first.architectures)
     const added = second.architectures.find((name) => !known.has(name))
     return added === undefined
