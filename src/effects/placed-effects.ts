@@ -52,10 +52,8 @@ export function placedEffects(step: Step, here: Situation, own: OwnNames): Place
 /** A destination that is relative, or that variables with known values hold, is known here. */
 function located(step: Step, here: Situation): Effects {
   const stated = stepEffects(step)
-  const text = destination(step)
-  if (text === undefined || step.reads !== undefined || step.writes !== undefined) return stated
-  const expanded = here.expand(text)
-  const target = expanded === undefined ? undefined : absolute(expanded, here)
+  if (step.reads !== undefined || step.writes !== undefined) return stated
+  const target = knownDestination(step, here)
   if (target === undefined) return stated
   const known = path(target)
   const { reads, writes } = stated
@@ -65,6 +63,14 @@ function located(step: Step, here: Situation): Effects {
     reads: reads.map((resource) => (resource === '/' ? known : resource)),
     writes: [...others, ...(writes.includes('/') ? authored([known]) : writes.filter((one) => !others.includes(one)))],
   }
+}
+
+/** Where a step puts files, in the name that its author gave to the place; undefined where nobody knows. */
+function knownDestination(step: Step, here: Situation): `/${string}` | undefined {
+  const text = destination(step)
+  const expanded = text === undefined ? undefined : here.expand(text)
+  const target = expanded === undefined ? undefined : absolute(expanded, here)
+  return target === undefined ? undefined : `/${posix.normalize(target).slice(1).replace(/\/$/, '')}`
 }
 
 function destination(step: Step): Text | undefined {
@@ -144,16 +150,8 @@ function claimsOf(
  * directories above it are made under this name.
  */
 function otherNames(step: Step, here: Situation): readonly Resource[] {
-  const text = destination(step)
-  const expanded = text === undefined ? undefined : here.expand(text)
-  const target = expanded === undefined ? undefined : absolute(expanded, here)
-  if (target === undefined) return []
-  const name: `/${string}` = `/${posix.normalize(target).slice(1)}`
-  return here.links.isOtherName(name) ? [name.replace(/(?<=.)\/$/, '')].filter(isPathText) : []
-}
-
-function isPathText(text: string): text is `/${string}` {
-  return text.startsWith('/')
+  const target = knownDestination(step, here)
+  return target !== undefined && here.links.isOtherName(target) ? [target] : []
 }
 
 /** A layer that is laid over the image has each directory above what it copies, with the mode and the owner of that copy. */
@@ -212,15 +210,12 @@ function isLaidOver(step: Step): boolean {
 
 /** A layer of its own has directories where the image has links, and is laid over them: of names that all lead elsewhere too. */
 function replacesLinks(step: Step, here: Situation): boolean {
-  const text = destination(step)
-  const expanded = text === undefined ? undefined : here.expand(text)
-  const target = expanded === undefined ? undefined : absolute(expanded, here)
+  const target = knownDestination(step, here)
   if (target === undefined) return true
-  const name = posix.normalize(target).replace(/(?<=.)\/$/, '')
   const known = path(target)
   if (!isPath(known)) return true
   const { places, through } = here.links.follow(known)
-  return through.length > 0 || places.some((place) => place !== name)
+  return through.length > 0 || places.some((place) => place !== target)
 }
 
 function regions(paths: readonly `/${string}`[], itself: boolean): readonly LinkRegion[] {

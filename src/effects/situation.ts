@@ -44,7 +44,10 @@ export class Situation {
     this.#cwd = isScratch(stage) || worksInRoot(stage) ? '/' : undefined
     if (known) {
       if (!isScratch(stage)) this.links.add(baseLinks(stage), 'a package of the base image', true)
-    } else this.unknown('the base image')
+    } else {
+      this.#shell = undefined
+      this.unknown('the base image')
+    }
   }
 
   get variables(): ReadonlyMap<string, Value> {

@@ -53,7 +53,7 @@ export const APK: Tool<ApkStep> = {
   needsRoot: true,
   needsFind: false,
   mountReason:
-    "packages and indexes are kept in a mount of their own, which --cache-dir names; apk's own directories stay as they are",
+    "packages are kept in a mount of their own, which --cache-dir names; apk's own directories stay as they are",
   mounts: ({ cacheMount }) => [
     { type: 'cache', id: cacheId('apk', { cacheMount }), target: APK_CACHE, sharing: 'locked' },
   ],
