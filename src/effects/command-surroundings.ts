@@ -1,6 +1,7 @@
 import type { Resource } from '../ir/effects.ts'
 import { isCached } from '../ir/cached-step.ts'
 import type { Step } from '../ir/step.ts'
+import { calledPrograms } from './called-programs.ts'
 import { COMMAND_CONFIGURATION, COMMAND_FILES, COMMAND_VARIABLES } from './command.ts'
 import type { OwnEffects } from './own-effects.ts'
 import { isOwnName, type OwnNames } from './own-names.ts'
@@ -27,7 +28,13 @@ export function surroundingsOf(step: Step, record: OwnEffects, here: Situation, 
   if (!runsCommand(step)) return NONE
   const programs = here.programs
   const shell = startOfShell(step, here)
-  const files: readonly Resource[] = [...COMMAND_FILES, ...(programs ?? ['/']), ...shell, ...mountPoints(step)]
+  const files: readonly Resource[] = [
+    ...COMMAND_FILES,
+    ...(programs ?? ['/']),
+    ...shell,
+    ...mountPoints(step),
+    ...calledPrograms(step, here),
+  ]
   const configured = configuration(step, record, here)
   const named = namedByVariables(step, record, here, own)
   const addresses = sourceAddresses(step)

@@ -83,7 +83,8 @@ export function foreignProgram(command: RunCommand): string | undefined {
   return undefined
 }
 
-function scriptTexts(command: RunCommand): readonly string[] {
+/** The scripts of a command, or its words. */
+export function scriptTexts(command: RunCommand): readonly string[] {
   switch (command.form) {
     case 'shell':
       return command.scripts.map(({ script }) => script)

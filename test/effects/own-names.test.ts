@@ -38,6 +38,7 @@ describe('the image’s own', () => {
     ['ICU_VERSION', 'icu.app'],
     ['CUDA_VERSION', 'cuda.base'],
     ['NODE_VERSION', 'node.app'],
+    ['CHROMEDRIVER_VERSION', 'chromedriver'],
   ])('is not %s of %s, whose name a tool has', (name, image) => {
     expect(isOwn(name, image)).toBe(false)
   })

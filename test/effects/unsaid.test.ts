@@ -75,6 +75,13 @@ describe('what no step says of itself holds two of them in their order:', () => 
       debian.copy('a', '/usr/tmp/a', { chown: '5:5' }).copy('b', '/usr/tmp/b'),
     ],
     ['the same from scratch', stage('scratch').copy('f', '/var/run/f', { chown: '5:5' }).copy('g', '/var/log/g')],
+    ['a script that is called', debian.copy('install.sh', '/install.sh').run('set -e; /install.sh', touches('/x'))],
+    ['one by a relative path', debian.workdir('/app').copy('x.sh', 'bin/x.sh').run('true && bin/x.sh', touches('/x'))],
+    [
+      'one that an interpreter reads',
+      debian.copy('x.py', '/srv/x.py').run('python3 -u "/srv/x.py" && true', touches('/x')),
+    ],
+    ['one without a shell', debian.copy('x', '/opt/x').run({ exec: ['/opt/x', '--all'] }, touches('/x'))],
     [
       'what a container has of its own',
       stage('busybox').copy('f', '/sys/f', { chown: '5:5' }).run('mkdir /b', touches('/b')),
@@ -122,6 +129,10 @@ describe('and does not where it is not so:', () => {
       debian
         .copy('/out', '/out', { from: filler })
         .run('cp /c/x /got', { ...touches('/got'), ...cache('/c', 'other') }),
+    ],
+    [
+      'a path that a command writes',
+      debian.copy('x', '/srv/x').run('mkdir -p /opt/y && touch /opt/y/z', touches('/opt/y')),
     ],
     ['a file beside a mount', debian.run('true', { ...touches('/out'), ...cache('/cache') }).copy('f', '/app')],
     ['an address of a package', debian.copy('x', '/srv/x').conda(['https://x.example/a.conda'])],
