@@ -132,13 +132,14 @@ function namedByVariables(
     // What a command that declares its effects makes of its own variables is among them.
     const declared = step.kind === 'run'
     const manual = declared
-      ? isCommandVariable(name)
+      ? isCommandVariable(name) || NAMES_FILES.test(name)
       : reads === 'everything' || reads.some((one) => readsVariable(one, name))
     const foreign = !declared && record.runs !== undefined && !isOwnName(name, own)
     if (!manual && !foreign) continue
     if (manual && !isCommandVariable(name) && holdsAddress(name, value)) address = true
     if (value !== undefined && !holdsPath(name, value)) continue
-    const list = value === undefined ? undefined : pathList(value, here.cwd)
+    const list =
+      value === undefined ? undefined : value.startsWith('-') ? pathsOfOptions(value) : pathList(value, here.cwd)
     if (list === undefined) {
       found.push('/')
       because.push(`${name} may name any path`)
@@ -146,6 +147,16 @@ function namedByVariables(
     if (manual && step.kind !== 'run') moves = true
   }
   return { reads: found, writes: [], because, moves, address }
+}
+
+/** Variables by which programs of all kinds are told of certificates, settings, and code to run first. */
+const NAMES_FILES =
+  /(?:CA_?BUNDLE|CA_?FILE|CAINFO|CA_CERTS|CERT(?:S|_FILE|_DIR)?|CONFIG(?:_\w+)?|\w+PATH|\w\dLIB|RUBYLIB|NETRC|OPTIONS|RC)$/
+
+/** Options hold paths behind their names; a relative one may be any. */
+function pathsOfOptions(value: string): readonly Resource[] {
+  const words = value.split(/[\s=,:;"']+/).filter((word) => word.includes('/'))
+  return words.map((word) => (word.startsWith('/') ? path(word) : '/'))
 }
 
 /** What every command reads, asked for every variable at every command. */

@@ -32,8 +32,12 @@ export function placedEffects(step: Step, here: Situation, own: OwnNames): Place
   const record = ownEffects(step)
   const surroundings = surroundingsOf(step, record, here, own)
   const reasons: string[] = [...surroundings.because]
-  const reads = placeAll(joined(stated.reads, surroundings.reads), here, reasons)
-  const writes = placeAll(joined(stated.writes, surroundings.writes), here, reasons)
+  const reads = placeAll(joined(stated.reads, [...surroundings.reads, ...namedHere(step.reads, here)]), here, reasons)
+  const writes = placeAll(
+    joined(stated.writes, [...surroundings.writes, ...namedHere(step.writes, here)]),
+    here,
+    reasons,
+  )
   const through = [...reads.through, ...writes.through]
   const laid = isLaidOver(step)
   const stray = laid && replacesLinks(step, here) ? joined(writes.resources, ['/']) : writes.resources
@@ -47,6 +51,11 @@ export function placedEffects(step: Step, here: Situation, own: OwnNames): Place
     ...(anyPlace === undefined ? {} : { anyPlace }),
     ...(record.runs === undefined ? {} : { runs: record.runs }),
   }
+}
+
+/** Whoever declares the working directory means what is in it. */
+function namedHere(declared: Step['reads'], { cwd }: Situation): readonly Resource[] {
+  return declared?.includes('cwd') === true ? [cwd === undefined ? '/' : path(cwd)] : []
 }
 
 /** A destination that is relative, or that variables with known values hold, is known here. */

@@ -4,7 +4,7 @@ import type { Effects, Resource, Resources } from '../ir/effects.ts'
 import { isPath, nested } from './paths.ts'
 import { COMMAND_NAMES, COMMAND_VARIABLES } from './command.ts'
 import type { OwnEffects } from './own-effects.ts'
-import { path, SHELL_COMMAND, SYSTEM, textPath } from './resources.ts'
+import { PACKAGE_TARGETS, path, SHELL_COMMAND, SYSTEM, textPath } from './resources.ts'
 import { cachesOfSources, sharedCaches } from './shared-caches.ts'
 import { foreignProgram, scriptVariables } from './script-variables.ts'
 import type { CopyStep } from '../ir/steps/files.ts'
@@ -136,7 +136,7 @@ function makeEffects(step: Step): Effects {
       ...variables,
       ...always(step, own),
     ]),
-    writes: join(step.writes === undefined ? own.writes : authored(step.writes), [...implied, ...sharedCaches(step)]),
+    writes: join(step.writes === undefined ? own.writes : installed(step.writes), [...implied, ...sharedCaches(step)]),
   }
 }
 
@@ -170,6 +170,11 @@ export function authored(resources: readonly Resource[]): readonly Resource[] {
   const paths = normal.filter(isPath)
   const named = NAMED_FILES.filter(([, files]) => files.some((file) => paths.some((given) => nested(given, file))))
   return [...normal, ...named.map(([name]) => name)]
+}
+
+/** Whoever declares the package database means what packages bring. */
+function installed(writes: readonly Resource[]): readonly Resource[] {
+  return authored(writes.includes('dpkg') ? [...writes, ...PACKAGE_TARGETS] : writes)
 }
 
 /**

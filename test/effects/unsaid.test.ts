@@ -76,6 +76,37 @@ describe('what no step says of itself holds two of them in their order:', () => 
     ],
     ['the same from scratch', stage('scratch').copy('f', '/var/run/f', { chown: '5:5' }).copy('g', '/var/log/g')],
     ['a script that is called', debian.copy('install.sh', '/install.sh').run('set -e; /install.sh', touches('/x'))],
+    [
+      'what is in the working directory',
+      debian
+        .workdir('/src')
+        .copy('.', '.')
+        .run('make install', { reads: ['cwd'], writes: ['/usr/local/bin/x'] }),
+    ],
+    [
+      'what is written in it',
+      debian
+        .workdir('/w')
+        .run('echo x > c', { reads: [], writes: ['cwd'] })
+        .copy('c', '/w/c'),
+    ],
+    [
+      'what packages bring',
+      debian
+        .run('apt-get install -y jq', { reads: ['network', 'dpkg'], writes: ['dpkg'] })
+        .run('jq . /a > /b', { reads: ['/a'], writes: ['/b'] }),
+    ],
+    [
+      'certificates that a variable names',
+      debian
+        .env({ CURL_CA_BUNDLE: '/certs/c.pem' })
+        .copy('c.pem', '/certs/c.pem')
+        .run('curl https://x', { reads: ['network'], writes: ['/x'] }),
+    ],
+    [
+      'a hook that a variable names',
+      debian.env({ NODE_OPTIONS: '--require=/hook.js' }).copy('h', '/hook.js').run('mkdir /x', touches('/x')),
+    ],
     ['one by a relative path', debian.workdir('/app').copy('x.sh', 'bin/x.sh').run('true && bin/x.sh', touches('/x'))],
     [
       'one that an interpreter reads',
@@ -133,6 +164,10 @@ describe('and does not where it is not so:', () => {
     [
       'a path that a command writes',
       debian.copy('x', '/srv/x').run('mkdir -p /opt/y && touch /opt/y/z', touches('/opt/y')),
+    ],
+    [
+      'a variable that names a directory of the app',
+      debian.env({ APP_HOME: '/app' }).copy('x', '/app/x').run('mkdir /y', touches('/y')),
     ],
     ['a file beside a mount', debian.run('true', { ...touches('/out'), ...cache('/cache') }).copy('f', '/app')],
     ['an address of a package', debian.copy('x', '/srv/x').conda(['https://x.example/a.conda'])],
