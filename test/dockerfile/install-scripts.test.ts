@@ -5,11 +5,7 @@ import { body } from '../dsl/defined.ts'
 const node = stage('node:24-slim')
 
 test.each([
-  [
-    'npm',
-    node.npm({ ignoreScripts: true }),
-    'npm ci --cache=/tmp/buildkit-npm --prefer-online --prefer-offline=false --ignore-scripts',
-  ],
+  ['npm', node.npm({ ignoreScripts: true }), 'npm ci --cache=/tmp/buildkit-npm --ignore-scripts'],
   ['pnpm', node.pnpm({ ignoreScripts: true }), '--ignore-scripts'],
   ['yarn 1', node.yarn({ ignoreScripts: true }), '--cache-folder=/tmp/buildkit-yarn --ignore-scripts'],
   [

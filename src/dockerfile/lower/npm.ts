@@ -17,7 +17,7 @@ const CACHE = buildCache('npm')
 export function lowerNpm(step: NpmStep): { readonly flags: readonly string[]; readonly body: Body } {
   const options = [
     `--cache=${CACHE}`,
-    '--prefer-online --prefer-offline=false',
+    ...when(step.global, '--prefer-online --prefer-offline=false'),
     ...each('omit', step.omit),
     ...each('include', step.include),
     ...each('workspace', step.workspaces),

@@ -23,7 +23,7 @@ export interface NodeCommands {
    * RUN --mount=type=bind,source=web/package.json,target=package.json \
    *     --mount=type=bind,source=web/package-lock.json,target=package-lock.json \
    *     --mount=type=bind,source=web/.npmrc,target=.npmrc \
-   *     NODE_DISABLE_COMPILE_CACHE=1 npm ci --cache=/tmp/buildkit-npm --prefer-online --prefer-offline=false --omit=dev \
+   *     NODE_DISABLE_COMPILE_CACHE=1 npm ci --cache=/tmp/buildkit-npm --omit=dev \
    *  && rm -rf /tmp/buildkit-npm
    * ```
    */
