@@ -3,8 +3,8 @@ import type { Step } from '../ir/step.ts'
 import { scriptTexts } from './script-variables.ts'
 import type { Situation } from './situation.ts'
 
-/** Where a command may begin in a script, and words that are followed by one or by a script. */
-const BEFORE =
+/** A path where a command may begin in a script, or behind a word that is followed by a command or by a script. */
+const CALLED =
   /(?:^|[;&|({\n]|\b(?:\w*sh|python[\d.]*|node|perl|ruby|php|exec|source|sudo|env|time|nohup|xargs|then|do|else|if|while|!)(?:\s+-\S+)*|\s\.)\s*["']?(\.{0,2}\/[^\s;&|()<>"'$`]+|[^\s;&|()<>"'$`=/]+\/[^\s;&|()<>"'$`]+)/g
 
 /**
@@ -17,7 +17,7 @@ export function calledPrograms(step: Step, { cwd }: Situation): readonly `/${str
   const words =
     command.form === 'exec'
       ? command.argv.filter((word) => word.includes('/'))
-      : scriptTexts(command).flatMap((text) => [...text.matchAll(BEFORE)].map(([, word = '']) => word))
+      : scriptTexts(command).flatMap((text) => [...text.matchAll(CALLED)].map(([, word = '']) => word))
   return words.map((word): `/${string}` => {
     if (!word.startsWith('/') && cwd === undefined) return '/'
     return `/${posix.resolve(cwd ?? '/', word).slice(1)}`

@@ -11,7 +11,7 @@ import { isPlainShell } from './plain-shell.ts'
 import { OWN_CODE, path } from './resources.ts'
 import { PLAIN_PROGRAMS } from './script-variables.ts'
 import type { Situation } from './situation.ts'
-import { workingFolder } from './working-folder.ts'
+import { workingDirectory } from './working-directory.ts'
 import { runsCommand, stepEffects } from './step-effects.ts'
 
 /** What a command's surroundings add to its effects, and why in words for a reader. */
@@ -56,7 +56,7 @@ export function surroundingsOf(step: Step, record: OwnEffects, here: Situation, 
       ...addressReads(addresses),
       ...settingsOfProject(step, here),
       ...(project ? OWN_CODE : []),
-      ...workingFolder(here),
+      ...workingDirectory(here),
       ...(replaced ? (['/', 'foreign', ...OWN_CODE] as const) : []),
     ],
     // A tool that is told where to write may write there; what an author declares stands.

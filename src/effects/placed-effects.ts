@@ -10,7 +10,7 @@ import { isPath } from './paths.ts'
 import { isProjects } from './own-sources.ts'
 import { path } from './resources.ts'
 import type { Situation } from './situation.ts'
-import { removedFolders } from './working-folder.ts'
+import { removedDirectories } from './working-directory.ts'
 import { authored, ownEffects, runsCommand, stepEffects } from './step-effects.ts'
 
 /** What a step reads and writes where it stands: links followed, and what its surroundings make it read. */
@@ -41,7 +41,7 @@ export function placedEffects(step: Step, here: Situation, own: OwnNames): Place
   const through = [...reads.through, ...writes.through]
   const laid = isLaidOver(step)
   const stray = laid && replacesLinks(step, here) ? joined(writes.resources, ['/']) : writes.resources
-  const names = [...removedFolders(step, stray), ...otherNames(step, here)]
+  const names = [...removedDirectories(step, stray), ...otherNames(step, here)]
   const written = withForeign(step, joined(stray, names), here, own)
   const [anyPlace] = reasons
   return {

@@ -10,13 +10,13 @@ export type DeclaredResource =
  * the step's text brings into scope: two steps may both declare it, in any order. `runtime:NAME` is a
  * variable of which the author says that nothing reads it while the image is built, `runtime:*` what reads it all the same:
  * who lists the whole environment. `foreign` is every variable that is not the
- * image's own: code of other people may read any of them. `cache:` is what a cache mount holds, by its id. `folder:` is
+ * image's own: code of other people may read any of them. `cache:` is what a cache mount holds, by its id. `workdir:` is
  * whether a working directory is there: every RUN makes its own, where it is not.
  */
 export type Resource =
   | DeclaredResource
   | `cache:${string}`
-  | `folder:${string}`
+  | `workdir:${string}`
   | `config:${string}`
   | `stage:${string}`
   | `declares:${string}`

@@ -640,6 +640,7 @@ describe('a mount is not put where it would meet what is the author’s:', () =>
       /registry\.example\/base may have a pip/,
     ],
     ['an older pip of its own', debian.pip(['pip==18.1']).pip(['a'], { prefix: '/v' }), /image\/pip names a pip/],
+    ['a pip below the first that is new enough', debian.run('pip install "pip<19.1"').pip(['a']), /names a pip/],
     ['an older pip by a script', debian.run('pip install "pip<19"').pip(['a']), /image\/run names a pip/],
     [
       'an older conda',

@@ -9,7 +9,7 @@ import type { Above } from './above.ts'
 interface Old {
   /** What it does otherwise. */
   readonly because: string
-  /** Finds it in the words of a step, with its first version numbers. */
+  /** Finds it in the words of a step, with the comparison and the first numbers of the version. */
   readonly named: RegExp
   /** The first version that does as today's do. */
   readonly until: readonly [major: number, minor: number]
@@ -24,13 +24,13 @@ interface Old {
 const OLD: Partial<Readonly<Record<CachedStep['kind'], Old>>> = {
   pip: {
     because: 'a pip of before 19.1, which installs source distributions otherwise where it keeps no cache',
-    named: /\bpip\s*(?:==|<=?|~=)[\s\\"']*(\d+)(?:\.(\d+))?/g,
+    named: /\bpip\s*(==|<=?|~=)[\s\\"']*(\d+)(?:\.(\d+))?/g,
     until: [19, 1],
     inBase: true,
   },
   conda: {
     because: 'a conda of before 4.7, which leaves packages in the mount in another format',
-    named: /conda(?:\s*(?:==?|<=?|~=)[\s\\"']*|\d-(?:py\d+_)?)(\d+)\.(\d+)/g,
+    named: /conda(?:\s*(==?|<=?|~=)[\s\\"']*|\d-(?:py\d+_)?)(\d+)\.(\d+)/g,
     until: [4, 7],
     inBase: false,
   },
@@ -48,9 +48,9 @@ export function oldTool(step: CachedStep, above: readonly Above[], stage: StageN
 }
 
 function names(step: Step, { named, until }: Old): boolean {
-  return [...text(step).matchAll(named)].some(([, major, minor]) => {
-    const different = Number(major) - until[0]
-    return different < 0 || (different === 0 && Number(minor ?? 0) < until[1])
+  return [...text(step).matchAll(named)].some(([, comparison, major, minor]) => {
+    const different = Number(major) - until[0] || Number(minor ?? 0) - until[1]
+    return comparison === '<' ? different <= 0 : different < 0
   })
 }
 
